@@ -1,0 +1,251 @@
+"""The whole path as one LangChain Runnable: a :class:`Question` in, an :class:`Answer` out.
+
+    route ─► retrieve ─► select ─► write ─► finish
+
+Each step is an ordinary function, wrapped in a named ``RunnableLambda``, so that callbacks and tracing see every one
+of them. ``stream`` gives :class:`Retrieved`, then :class:`Sentences` as they are ready (the quoted answer first, the
+model's after it), then :class:`Finished`. ``invoke`` is the end of the same stream; ``batch`` is LangChain's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from langchain_core.embeddings import Embeddings
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langchain_core.runnables.config import ensure_config
+
+from assistant.answering import replies
+from assistant.answering.checking import problems
+from assistant.answering.citations import Draft, Span, cite, with_marks
+from assistant.answering.contacts import Contact, contact_for
+from assistant.answering.evidence import Evidence, select
+from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
+from assistant.answering.quoting import passage_id, quoted
+from assistant.answering.retrieval import retrieve, standing_of
+from assistant.answering.routing import Routed, route
+from assistant.answering.writing import Writer
+from assistant.errors import ModelError
+from assistant.indexing.index import SearchIndex
+from assistant.records import Answer, Event, Finished, Hit, Notice, Outcome, Question, Retrieved, Sentences
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+_ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {
+    "greeting": ("greeting", "clarify"),
+    "about": ("about", "clarify"),
+    "thanks": ("thanks", "clarify"),
+    "unclear": ("unclear", "clarify"),
+    "out_of_scope": ("out_of_scope", "out_of_scope"),
+    "manipulation": ("refused", "refused"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a chain is made of. ``writer`` is the model engine, ``None`` where there is none."""
+
+    index: SearchIndex
+    embeddings: Embeddings
+    bill: Bill
+    contacts: tuple[Contact, ...]
+    writer: Writer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The sentences of an answer before they are cited. ``engine`` is who wrote them."""
+
+    drafts: tuple[Draft, ...]
+    outcome: Outcome
+    engine: str = "quote"
+    dropped: tuple[str, ...] = ()
+
+
+class AnswerChain(Runnable[Question, Answer]):
+    """The assistant. ``invoke`` and ``batch`` give answers; ``stream`` gives events, the last of which is the answer."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    @property
+    def index(self) -> SearchIndex:
+        """The index that answers come from; its passages are what citations point into."""
+        return self.parts.index
+
+    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """Answer one question.
+
+        Raises:
+            InputError: the question is empty or too long.
+        """
+        return self._call_with_config(self._last, input, config, run_type="chain")
+
+    # A stream of answers would repeat what is already shown; events are what a page can draw.
+    def stream(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Event]:  # type: ignore[override]
+        """Answer one question step by step.
+
+        Raises:
+            InputError: the question is empty or too long.
+        """
+        yield from self._transform_stream_with_config(iter([input]), self._each, config, run_type="chain")
+
+    def _last(self, question: Question, config: RunnableConfig) -> Answer:
+        *_, last = self._events(question, config)
+        if not isinstance(last, Finished):  # the stream's contract; a break of it is a bug
+            raise TypeError(f"the stream ended with {type(last).__name__}")
+        return last.answer
+
+    def _each(self, questions: Iterator[Question], config: RunnableConfig) -> Iterator[Event]:
+        for question in questions:
+            yield from self._events(question, config)
+
+    def _events(self, question: Question, config: RunnableConfig) -> Iterator[Event]:
+        clock = _Clock()
+        config = ensure_config(config)
+        routed = _step("route", route, question, config)
+        if routed.route != "search":
+            yield Finished(finish(self.parts, routed, _short_reply(routed), (), clock))
+            return
+        hits = _step("retrieve", lambda r: retrieve(r.search_text, self.parts.index, self.parts.embeddings), routed, config)
+        clock.mark("retrieve")
+        yield Retrieved(hits)
+        evidence = _step("select", lambda found: choose(self.parts, routed, found), hits, config)
+        written = _step("write", lambda chosen: quote(self.parts, routed, chosen), evidence, config)
+        yield Sentences(*cite(written.drafts, self.parts.index.passages, self.parts.index.statements))
+        clock.mark("first_sentence")
+        if evidence.standing == "enough" and question.engine != "quote":
+            written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence, config)
+        yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written, config))
+
+
+def _step(name: str, function: Any, value: In, config: RunnableConfig) -> Any:
+    """Run one named step as a Runnable of its own, so that callbacks see it."""
+    return RunnableLambda(function, name=name).invoke(value, config)
+
+
+def choose(parts: Parts, routed: Routed, hits: tuple[Hit, ...]) -> Evidence:
+    """The evidence among the hits, and whether it is enough."""
+    standing = standing_of(routed.search_text, hits, parts.index)
+    return select(routed.text, hits, parts.index.statements, routed.language, standing)
+
+
+def _short_reply(routed: Routed) -> Written:
+    key, outcome = _ROUTE_REPLIES[routed.route]
+    return Written((_template(replies.reply(key, routed.language)),), outcome)
+
+
+def quote(parts: Parts, routed: Routed, evidence: Evidence) -> Written:
+    """The quoted answer: checked statements verbatim, or a plain "not known" with the nearest fact and a contact."""
+    language = routed.language
+    if evidence.standing == "foreign":
+        return Written((_template(replies.reply("out_of_scope", language)),), "out_of_scope")
+    if evidence.standing == "weak":
+        return Written(_not_known(parts, routed, evidence), "nothing_found")
+    drafts = quoted(evidence.statements, parts.index.passages, language)
+    if evidence.missing is None:
+        return Written(drafts, "answered")
+    slot = replies.reply(f"slot_{evidence.missing}", language)
+    return Written((_template(replies.reply("part_missing", language, slot=slot)), *drafts, _contact(parts, routed, evidence)), "partial")
+
+
+def _not_known(parts: Parts, routed: Routed, evidence: Evidence) -> tuple[Draft, ...]:
+    nearest = quoted(evidence.statements[:1], parts.index.passages, routed.language)
+    return (
+        _template(replies.reply("nothing_found", routed.language)),
+        _template(replies.reply("nearest", routed.language)),
+        *nearest,
+        _contact(parts, routed, evidence),
+    )
+
+
+def _contact(parts: Parts, routed: Routed, evidence: Evidence) -> Draft:
+    language = routed.language
+    contact = contact_for(routed.text, [statement.sheet for statement in evidence.statements[:1]], parts.contacts)
+    text = replies.reply("contact", language, name=contact.name(language), contact=contact.reach(language))
+    passage = parts.index.passages[passage_id(contact.statement_id, language)]
+    return Draft(text, (Span(passage.id, 0, len(passage.text)),), "template")
+
+
+def _template(text: str) -> Draft:
+    return Draft(text, (), "template")
+
+
+def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Written) -> Written:
+    """The model's answer from the same evidence where it survives its checks; else the quoted one.
+
+    A sentence that fails a check is dropped, and with half of them dropped the quoted answer stands. In ``auto`` a
+    model that is not there is passed over in silence; one that was asked for by name leaves an honest line.
+    """
+    wanted = routed.question.engine == "model"
+    if parts.writer is None or not (wanted or parts.writer.is_up()):
+        return _with_excuse(routed, quoted_answer, "no model") if wanted else quoted_answer
+    passages = [parts.index.passages[passage_id(statement.id, routed.language)] for statement in evidence.statements]
+    try:
+        sentences = parts.writer.write(routed.text, routed.language, passages)
+    except ModelError as error:
+        return _with_excuse(routed, quoted_answer, error.message)
+    whole = {passage.statement_id: Span(passage.id, 0, len(passage.text)) for passage in passages}
+    drafts = [Draft(s.text, tuple(whole[i] for i in s.statement_ids if i in whole), "model") for s in sentences]
+    failed = {draft.text: problems(draft, parts.index.passages, routed.language) for draft in drafts}
+    kept = tuple(draft for draft in drafts if not failed[draft.text])
+    dropped = tuple(f"{text}: {', '.join(reasons)}" for text, reasons in failed.items() if reasons)
+    if len(kept) * 2 <= len(drafts):
+        return replace(_with_excuse(routed, quoted_answer, "checks failed"), dropped=dropped)
+    opening = tuple(draft for draft in quoted_answer.drafts if draft.origin == "template")
+    return Written((*opening[:1], *kept, *opening[1:]), quoted_answer.outcome, parts.writer.name, dropped)
+
+
+def _with_excuse(routed: Routed, written: Written, reason: str) -> Written:
+    excuse = _template(replies.reply("model_failed", routed.language, reason=reason))
+    return replace(written, drafts=(*written.drafts, excuse))
+
+
+def finish(parts: Parts, routed: Routed, written: Written, nearby: tuple[Any, ...], clock: _Clock) -> Answer:
+    """Cite, add notices and related questions, and close the books."""
+    statements, language = parts.index.statements, routed.language
+    drafts = tuple(draft for draft in written.drafts if not problems(draft, parts.index.passages, language))
+    sentences, citations = cite(drafts, parts.index.passages, statements)
+    cited = [statements[citation.statement_id] for citation in citations if citation.statement_id]
+    notices: list[Notice] = []
+    if any(is_about_bill(statement) for statement in cited) or asks_about_bill(routed.text):
+        notices.append(bill_status(parts.bill, language))
+    notices += notices_for(citations, statements, language, routed.question.today)
+    if written.engine != "quote":
+        notices.append(Notice("ai_generated", replies.reply("ai_generated", language, model=written.engine)))
+    names = dict.fromkeys(program_name(statement, language) for statement in nearby if statement.program)
+    known = {program_name(statement, language) for statement in cited}
+    related = tuple(replies.reply("related", language, program=name) for name in names if name not in known)
+    return Answer(
+        question=routed.text,
+        language=language,
+        outcome=written.outcome,
+        text=with_marks(sentences),
+        sentences=sentences,
+        citations=citations,
+        notices=tuple(notices),
+        related=related[:3],
+        engine=written.engine,
+        timings_ms=clock.read(),
+    )
+
+
+class _Clock:
+    """Milliseconds since it was made, at named moments."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._marks: list[tuple[str, float]] = []
+
+    def mark(self, name: str) -> None:
+        self._marks.append((name, self._elapsed()))
+
+    def read(self) -> tuple[tuple[str, float], ...]:
+        return (*self._marks, ("total", self._elapsed()))
+
+    def _elapsed(self) -> float:
+        return round((time.perf_counter() - self._start) * 1000, 2)

@@ -1,0 +1,66 @@
+"""Which statements answer the question, and is that enough?
+
+The best hit is always evidence; the next ones join it while they score nearly as well. What was found is enough when
+its raw likeness to the question (not its rank, which something always has) is high enough; the bounds were set on the
+asked-as questions held out of the index against questions on other subjects, see docs/retrieval.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answering.slots import Slot, asked_slot, holds, says_not_known
+from assistant.records import Hit, Language, Statement
+
+Standing = Literal["enough", "weak", "foreign"]
+
+MAX_STATEMENTS = 3
+NEAR = 0.85
+SLOT_LOOKAHEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The chosen statements, best first, and how far they answer.
+
+    ``standing``: ``enough`` to answer from; ``weak``: on the subject, but no answer to this; ``foreign``: nothing of the
+    knowledge is about this at all. ``missing`` is what was asked for and is in none of the statements.
+    """
+
+    statements: tuple[Statement, ...]
+    standing: Standing
+    missing: Slot | None
+    nearby: tuple[Statement, ...]
+
+
+def select(
+    text: str, hits: Sequence[Hit], statements: Mapping[str, Statement], language: Language, standing: Standing
+) -> Evidence:
+    """Choose evidence from hits that are sorted best first."""
+    slot = asked_slot(text)
+    ranked = _slot_first(slot, hits, statements, language)
+    chosen = [hit for hit in ranked[:MAX_STATEMENTS] if hit.score >= NEAR * ranked[0].score or hit is ranked[0]]
+    evidence = tuple(statements[hit.statement_id] for hit in chosen)
+    nearby = tuple(statements[hit.statement_id] for hit in ranked if hit not in chosen)
+    return Evidence(evidence, standing, _missing(slot, evidence, language), nearby)
+
+
+def _slot_first(slot: Slot | None, hits: Sequence[Hit], statements: Mapping[str, Statement], language: Language) -> list[Hit]:
+    """Among the best hits, those that hold the thing asked for come before a near-equal one that does not."""
+    if slot is None:
+        return list(hits)
+
+    def bonus(hit: Hit) -> float:
+        text = statements[hit.statement_id].text(language)
+        return hit.score if holds(slot, text) or says_not_known(text) else hit.score * NEAR
+
+    head = sorted(hits[:SLOT_LOOKAHEAD], key=bonus, reverse=True)
+    return head + list(hits[SLOT_LOOKAHEAD:])
+
+
+def _missing(slot: Slot | None, evidence: Sequence[Statement], language: Language) -> Slot | None:
+    if slot is None or any(holds(slot, s.text(language)) or says_not_known(s.text(language)) for s in evidence):
+        return None
+    return slot

@@ -1,0 +1,126 @@
+"""Where a question goes: to the search, or to a short reply that needs none.
+
+The question is cleaned, its language found, and the plain cases recognised by how they are worded: greetings,
+thanks, "what can you do", attempts to steer the assistant, and subjects that have nothing to do with it. Everything
+else is searched; whether a searched question is in scope is decided later, on what was found.
+
+A follow-up ("and for micro firms?") is searched together with the question before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answering.text import cleaned, detect_language
+from assistant.errors import InputError
+from assistant.records import MAX_QUESTION_CHARS, Language, Question, Turn
+
+Route = Literal["search", "greeting", "thanks", "about", "manipulation", "out_of_scope", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A question that was read. ``search_text`` is what retrieval looks for, history included."""
+
+    question: Question
+    text: str
+    language: Language
+    route: Route
+    search_text: str
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_MANIPULATION = _any(
+    r"(ignore|disregard|forget|override|bypass)\b.{0,20}\b(your|previous|prior|above|earlier|all|any|these|every)\b.{0,30}"
+    r"(instruction|prompt|rule|guideline|polic|source|evidence|citation|said|told|thing)",
+    r"(ignore|disregard|forget|override|bypass) (the )?(instruction|prompt|system|guideline|source|evidence)s?\b",
+    r"(system|hidden|initial|developer)\s*(prompt|message|instruction)",
+    r"\b(jailbreak|dan mode|developer mode|god mode)\b",
+    r"(pretend|act as if|imagine|role-?play|suppose you are|you are now|from now on you)\b.{0,60}\b(law|lawyer|minister|passed|force|approved|no rules|unrestricted|different|uncensored)",
+    r"\b(just|only|simply|must)?\s*(say|answer|reply|write|state|confirm|tell (me|them|people|everyone))\b.{0,25}\b(that )?(the|this) (bill|act|law)\b.{0,20}\b(has )?(passed|is in force|was enacted|took effect)\b.{0,40}\b(even|anyway|regardless|no matter|without|only)",
+    r"(without|don'?t (give|use|show|add)|no) (any )?(citation|source|disclaimer|status|notice)s?\b",
+    r"(make|invent|fabricat)\w* (up )?(a |an |some |the )?(number|figure|amount|source|citation|quote|article)",
+    r"(지시|(?<!정)(?<!지)(?<!행정)명령|규칙|지침|프롬프트|설정|역할|출처|근거).{0,12}(무시|잊어|어기|버리|초기화|우회)",
+    r"(무시|잊어)(하고|버리고).{0,30}(답|말|써|출력|알려)",
+    r"(시스템|숨겨진|초기|내부)\s*(프롬프트|메시지|지시|명령)",
+    r"(통과|시행|제정|확정)(됐|되었|된|했|하였)?다?\s*(고|라고|는 것으로)\s*(만|그냥|무조건|단정|확정)?\s*(답|말|대답|써|적어|안내|작성)(해|하|줘|해줘|만)",
+    r"(인 ?척|인것처럼|인 것처럼|된 ?척|된 것처럼)\s*(해|행동|답|말|대답|연기|써)",
+    r"(출처|인용|근거|고지|안내문).{0,6}(없이|빼고|생략하고|달지 말고)",
+    r"(숫자|금액|출처|근거|조항).{0,8}(지어|꾸며|만들어)\s*(내|줘|서|주)",
+    r"(제한|검열|필터).{0,6}(해제|풀고|없는 (모드|ai|인공지능))",
+    r"(탈옥|개발자 모드|dan 모드)",
+)
+_GREETING = _any(
+    r"^(안녕|안뇽|하이|헬로|반가)[가-힣\s!~.^ㅎㅋ]*$", r"^(hi|hello|hey|good (morning|afternoon|evening))[\s!.,]*(there|everyone)?[\s!.,]*$"
+)
+_THANKS = _any(
+    r"^(정말 |너무 |답변 |친절한 )*(고마|고맙|감사)[가-힣\s!~.^ㅎㅋ]*$", r"^(ok(ay)?[,.!\s]*)?(thanks?|thank you|thx|cheers)[\w\s!.,]{0,25}$"
+)
+_ABOUT = _any(
+    r"(넌|너는|당신은|너|이 ?챗봇|여기|이거)\s*(누구|뭐 ?하는|뭘 ?(할|물어)|무엇을 ?(할|물어)|뭐 ?(할|물어))",
+    r"(뭐|무엇|뭘|어떤 (걸|것을|질문을?))\s*(을|를)?\s*(물어 ?볼|도와 ?줄|할|답해 ?줄) ?수 ?있",
+    r"(who|what) are you\b",
+    r"what (can|do) you (do|know|answer|help)",
+    r"how (can|do) you (help|work)|what can i ask",
+)
+_OUT_OF_SCOPE = _any(
+    r"(오늘|내일|이번 ?주|주말|지금)[가-힣\s]{0,8}날씨|날씨.{0,8}(어때|알려|어떄|어떤)|\bweather\b|\bforecast for (today|tomorrow)",
+    r"(맛집|레시피|요리법|끓이는 ?법)|\brecipes?\b|\bhow (do|to) .{0,12}\bcook\b",
+    r"(로또|복권|운세|사주|궁합)|\b(lottery|horoscope)\b",
+    r"(비트코인|코인|주가|주식|환율).{0,10}(전망|추천|사야|팔아|오를|얼마|알려)|\b(bitcoin|stock price|exchange rate)\b",
+    r"(축구|야구|월드컵|올림픽|경기 ?결과|승부)|\b(football|soccer|baseball|world cup)\b",
+    r"(영화|드라마|노래|아이돌|여행지|연애).{0,8}(추천|알려|상담)|\b(movie|song|travel|dating) (tip|recommendation|advice)",
+    r"(시|소설|농담|가사|이력서|자기소개서)\s*(를|을|하나|한 ?편)?\s*(써|지어|작성|해) ?(줘|주)|\b(write|tell) (me )?(a |an )?(poem|joke|story|song|essay)",
+    r"(파이썬|자바|코드|엑셀 ?수식).{0,10}(짜|작성|고쳐)|\b(python|javascript|java|sql) (code|script|function)\b",
+    r"(병원|두통|감기|증상|약).{0,8}(추천|먹어|치료|어떡)|\b(headache|medicine|symptom|doctor)s?\b",
+)
+_MEANING = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}|\d{3,}|[가-힣A-Za-z]+\d")
+_POINTS_BACK = _any(
+    r"^(그럼|그러면|그건|그거|그게|그것|거기|그쪽|이건|이거|그 ?(법안|사업|법|돈|지원|제도|기관|위원회)|그리고|또|아니|근데|그런데|혹시 그)",
+    r"^(and|so|then|but|what about|how about|is it|does it|it|that|those|these|they|the same)\b",
+)
+
+
+def route(question: Question) -> Routed:
+    """Read a question.
+
+    Raises:
+        InputError: the question is empty or longer than ``MAX_QUESTION_CHARS`` characters.
+    """
+    text = cleaned(question.text)
+    if not text:
+        raise InputError("The question is empty. / 질문이 비어 있습니다.", "Type a question about the SME AI bill or an AX programme.")
+    if len(text) > MAX_QUESTION_CHARS:
+        raise InputError(
+            f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. / "
+            f"질문은 {MAX_QUESTION_CHARS:,}자까지 쓸 수 있습니다.",
+            "Shorten it, or ask its parts one by one.",
+        )
+    language = detect_language(text) if question.language == "auto" else question.language
+    return Routed(question, text, language, _route_of(text), _search_text(text, question.history))
+
+
+def _route_of(text: str) -> Route:
+    recognised: tuple[tuple[Route, re.Pattern[str]], ...] = (
+        ("manipulation", _MANIPULATION),
+        ("greeting", _GREETING),
+        ("thanks", _THANKS),
+        ("about", _ABOUT),
+        ("out_of_scope", _OUT_OF_SCOPE),
+    )
+    for name, pattern in recognised:
+        if pattern.search(text):
+            return name
+    return "search" if _MEANING.search(text) else "unclear"
+
+
+def _search_text(text: str, history: tuple[Turn, ...]) -> str:
+    """The question, with the last one before it where this one leans on it."""
+    earlier = [turn.content for turn in history if turn.role == "user"]
+    leans = bool(_POINTS_BACK.search(text)) or len(text) <= 12
+    return f"{cleaned(earlier[-1])[:300]} {text}" if earlier and leans else text

@@ -1,0 +1,153 @@
+"""The command line: ask, index, doctor, serve.
+
+Errors of the :mod:`assistant.errors` tree are shown as message and hint with exit code 1; anything else is a bug and
+keeps its traceback. Progress and errors go to standard error, answers to standard output.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+
+from assistant.errors import AssistantError, InputError
+from assistant.records import Question
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.records import Answer
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Lang(StrEnum):
+    """Language of the answer; ``auto`` is the question's."""
+
+    auto = "auto"
+    ko = "ko"
+    en = "en"
+
+
+class EngineName(StrEnum):
+    """Who writes the answer; ``auto`` is the model where one answers, else the quoted statements."""
+
+    auto = "auto"
+    quote = "quote"
+    model = "model"
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in Korean or English.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    lang: Annotated[Lang, typer.Option(help="Language of the answer.")] = Lang.auto,
+    engine: Annotated[EngineName, typer.Option(help="Who writes the answer.")] = EngineName.auto,
+    today: Annotated[str, typer.Option(help="The day that windows are measured against, YYYY-MM-DD.", show_default="today")] = "",
+) -> None:
+    """Answer one question, with its sources."""
+    from assistant.wiring import open_chain
+
+    asked = Question(question, language=lang.value, today=_day(today), engine=engine.value)
+    with _progress() as progress:
+        chain = open_chain(Settings.from_env(), build=True, progress=progress)
+    answer = chain.invoke(asked)
+    if as_json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(answer)
+
+
+@app.command()
+def index() -> None:
+    """Build the index, or bring it up to date after the knowledge was edited."""
+    from assistant.wiring import build_index
+
+    with _progress() as progress:
+        report = build_index(Settings.from_env(), progress)
+    out.print(str(report))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is in place, what is missing, and how to mend it."""
+    from assistant.diagnosis import examine
+
+    findings = examine(Settings.from_env())
+    for finding in findings:
+        mark = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red]problem[/]"}[finding.level]
+        out.print(f"{mark}  {escape(finding.text)}")
+        if finding.hint:
+            out.print(f"    → {escape(finding.hint)}")
+    if any(finding.level == "problem" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; this machine's own only.")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 is the setting's.")] = 0,
+) -> None:
+    """Serve the web page and the API."""
+    from assistant import wiring
+
+    settings = Settings.from_env()
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    with _progress() as progress:
+        wiring.ensure_index(settings, progress)
+    wiring.serve(settings)
+
+
+def main() -> None:
+    """Run the command line; errors meant for a person end it with exit code 1."""
+    try:
+        app()
+    except AssistantError as error:
+        err.print(f"[red]{escape(error.message)}[/]")
+        if error.hint:
+            err.print(f"→ {escape(error.hint)}")
+        raise SystemExit(1) from error
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.date.today()
+    except ValueError as error:
+        raise InputError(f"{text!r} is not a day.", "Give --today as YYYY-MM-DD.") from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, one line a stage; nothing is drawn until the first report."""
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    tasks: dict[str, TaskID] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def _show(answer: Answer) -> None:
+    out.print(escape(answer.text))
+    for notice in answer.notices:
+        out.print(Panel(escape(notice.text), border_style="yellow"))
+    for citation in answer.citations:
+        out.print(f"\\[{citation.number}] {escape(citation.title)} — {escape(citation.publisher)}, {citation.published}")
+        out.print(f"    {escape(citation.url)}")
+        out.print(f"    as of {citation.as_of} · {citation.confidence} · {citation.statement_id}", style="dim")

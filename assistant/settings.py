@@ -1,0 +1,58 @@
+"""All that can be configured, as one frozen value, read from the environment once.
+
+Every field has one environment variable, ``ASSISTANT_`` plus its name in capitals. Building things from settings
+happens in :mod:`assistant.wiring` only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from assistant.errors import ConfigError
+
+PREFIX = "ASSISTANT_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where data lives, which models are used, and where the web page listens.
+
+    ``data_dir`` holds the index and, later, the database and logs. ``embedding`` is ``use-multilingual`` (ships with
+    the program) or the name or path of a sentence-transformers model. ``model`` is what the model engine asks for.
+    ``knowledge_dir`` replaces the knowledge that ships. ``model_timeout`` is in seconds.
+    """
+
+    data_dir: Path
+    knowledge_dir: Path | None = None
+    embedding: str = "use-multilingual"
+    model: str = "ollama:qwen2.5:3b"
+    ollama_url: str = "http://127.0.0.1:11434"
+    model_timeout: float = 60.0
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Settings from the environment.
+
+        Raises:
+            ConfigError: a variable's value does not fit its type.
+        """
+        given = {f.name: env[PREFIX + f.name.upper()] for f in fields(cls) if env.get(PREFIX + f.name.upper())}
+        data_dir = Path(given.pop("data_dir", "") or user_data_path("sme-ai-act-assistant", appauthor=False))
+        return cls(data_dir=data_dir, **{name: _converted(name, value) for name, value in given.items()})  # type: ignore[arg-type]
+
+
+def _converted(name: str, value: str) -> object:
+    kinds = {"knowledge_dir": Path, "model_timeout": float, "port": int}
+    try:
+        return kinds.get(name, str)(value)
+    except ValueError as error:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()}={value!r} is not a number.", f"Unset it, or give {name} as a number."
+        ) from error
