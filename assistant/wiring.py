@@ -12,7 +12,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering.chain import AnswerChain
-    from assistant.indexing.index import BuildReport
+    from assistant.indexing.building import BuildReport
 
 Progress = Callable[[str, int, int], None]
 
@@ -24,11 +24,12 @@ def build_index(settings: Settings, progress: Progress | None = None) -> BuildRe
         KnowledgeError: a knowledge file is damaged.
         SearchIndexError: building failed; the former index is still in use.
     """
-    from assistant.indexing import index
+    from assistant.indexing import building
     from assistant.indexing.embedding import open_embedding
+    from assistant.indexing.knowledge import load_knowledge
 
-    knowledge = index.load_knowledge(knowledge_folder(settings))
-    return index.build_index(settings.data_dir, knowledge, open_embedding(settings.embedding), progress or _silent)
+    knowledge = load_knowledge(knowledge_folder(settings))
+    return building.build_index(settings.data_dir, knowledge, open_embedding(settings.embedding), progress)
 
 
 def open_chain(settings: Settings, build: bool = False, progress: Progress | None = None) -> AnswerChain:
@@ -43,18 +44,19 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
     from assistant.answering.contacts import load_contacts
     from assistant.answering.notices import load_bill
     from assistant.answering.writing import OllamaWriter
-    from assistant.indexing import index
+    from assistant.indexing import building, index
     from assistant.indexing.embedding import open_embedding
+    from assistant.indexing.knowledge import load_knowledge
 
     folder = knowledge_folder(settings)
-    knowledge = index.load_knowledge(folder)
+    knowledge = load_knowledge(folder)
     embeddings = open_embedding(settings.embedding)
     try:
         search = index.open_index(settings.data_dir, knowledge, embeddings)
     except IndexMissingError:
         if not build:
             raise
-        index.build_index(settings.data_dir, knowledge, embeddings, progress or _silent)
+        building.build_index(settings.data_dir, knowledge, embeddings, progress)
         search = index.open_index(settings.data_dir, knowledge, embeddings)
     return AnswerChain(
         Parts(
@@ -88,6 +90,3 @@ def knowledge_folder(settings: Settings) -> Path:
     """The knowledge in use: the keeper's folder where one is set, else what ships."""
     return settings.knowledge_dir or data_folder("knowledge")
 
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """No progress shown."""

@@ -38,7 +38,7 @@ def problems(draft: Draft, passages: Mapping[str, Passage], language: Language) 
 
 
 def _unsupported(text: str, evidence: str, language: Language) -> tuple[str, ...]:
-    known = figures(evidence)
+    known = figures(_ARTICLE.sub(" ", evidence))
     found = [f"figure: {figure}" for figure in sorted(claimed_figures(text) - known)]
     found += [f"article: {article}" for article in sorted(_articles(text) - _articles(evidence))]
     lowered = evidence.lower()
@@ -51,8 +51,12 @@ def _unsupported(text: str, evidence: str, language: Language) -> tuple[str, ...
 
 
 def claimed_figures(text: str) -> frozenset[str]:
-    """The figures a sentence claims: amounts with a scale word count once, written out; the rest as they stand."""
-    return written_out(text) | figures(_SCALED.sub(" ", text))
+    """The figures a sentence claims: amounts with a scale word count once, written out; the rest as they stand.
+
+    The number of an article is no figure: "Article 5" does not support "every 5 years".
+    """
+    bare = _ARTICLE.sub(" ", text)
+    return written_out(bare) | figures(_SCALED.sub(" ", bare))
 
 
 def _articles(text: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from assistant.records import Hit, Language, Statement
 Standing = Literal["enough", "weak", "foreign"]
 
 MAX_STATEMENTS = 3
-NEAR = 0.85
+NEAR = 0.8
 SLOT_LOOKAHEAD = 5
 
 

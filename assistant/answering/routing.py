@@ -59,14 +59,15 @@ _GREETING = _any(
     r"^(안녕|안뇽|하이|헬로|반가)[가-힣\s!~.^ㅎㅋ]*$", r"^(hi|hello|hey|good (morning|afternoon|evening))[\s!.,]*(there|everyone)?[\s!.,]*$"
 )
 _THANKS = _any(
-    r"^(정말 |너무 |답변 |친절한 )*(고마|고맙|감사)[가-힣\s!~.^ㅎㅋ]*$", r"^(ok(ay)?[,.!\s]*)?(thanks?|thank you|thx|cheers)[\w\s!.,]{0,25}$"
+    r"^[가-힣\s,~!.]{0,14}(고마워|고맙|감사합|감사해|감사드|땡큐)[가-힣\s!~.,^ㅎㅋ]{0,25}$",
+    r"^([a-z]+[,.!\s]+){0,3}(thanks?|thank you|thx|cheers)\b[\w\s!.,']{0,40}$",
 )
 _ABOUT = _any(
-    r"(넌|너는|당신은|너|이 ?챗봇|여기|이거)\s*(누구|뭐 ?하는|뭘 ?(할|물어)|무엇을 ?(할|물어)|뭐 ?(할|물어))",
-    r"(뭐|무엇|뭘|어떤 (걸|것을|질문을?))\s*(을|를)?\s*(물어 ?볼|도와 ?줄|할|답해 ?줄) ?수 ?있",
-    r"(who|what) are you\b",
-    r"what (can|do) you (do|know|answer|help)",
-    r"how (can|do) you (help|work)|what can i ask",
+    r"(넌|너는|당신은|너|이 ?챗봇은?|여긴?|이거|여기서)\s*(누구|뭐 ?하는|뭘 ?하는)",
+    r"(뭘|뭐|무얼|무엇을?|어떤 ?(걸|것을|거|질문을?))\s*(을|를)?\s*(물어|도와|답해|해|알려|할)\s*(볼|줄)?\s*수 ?있",
+    r"^who are you\b|^what are you\b",
+    r"what( (sort|kind|type)s? of (thing|question)s?)? (can|do|could) (you|i) (do|know|answer|help|ask)\b",
+    r"how (can|do) you (help|work)\b",
 )
 _OUT_OF_SCOPE = _any(
     r"(오늘|내일|이번 ?주|주말|지금)[가-힣\s]{0,8}날씨|날씨.{0,8}(어때|알려|어떄|어떤)|\bweather\b|\bforecast for (today|tomorrow)",

@@ -19,6 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _QUOTED = re.compile(r"""\([^()]*\)|\[[^\[\]]*\]|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|(?<!\w)'[^']*'(?!\w)""")
+_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _ENGLISH_GLUE = frozenset(
     "a an the is are was were be been do does did has have had can could will would should may might what which who whom whose "
     "when where why how of in on for to from by with about and or not if it its this that these those there my our your i we "
@@ -57,12 +58,12 @@ def detect_language(text: str) -> Language:
     glue = sum(1 for word in latin if word in _ENGLISH_GLUE)
     if not korean:
         return "en" if latin else ("ko" if _HANGUL.search(text) else "en")
-    return "en" if glue >= 2 and glue + len(latin) / 2 > korean else "ko"
+    return "en" if glue >= 3 or (glue == 2 and glue + len(latin) / 2 > korean) else "ko"
 
 
 def is_in_language(text: str, language: Language) -> bool:
-    """Whether running text reads as this language: its letters outside brackets and quotes are mostly its own."""
-    bare = _QUOTED.sub(" ", text) or text
+    """Whether running text reads as this language: its letters outside brackets, quotes and addresses are its own."""
+    bare = _ADDRESS.sub(" ", _QUOTED.sub(" ", text))
     hangul, latin = len(_HANGUL.findall(bare)), len(re.findall(r"[A-Za-z]", bare))
     foreign = len(re.findall(r"[\u4e00-\u9fff\u3040-\u30ff\u0400-\u04ff\u0600-\u06ff]", bare))
     if foreign > max(4, (hangul + latin) // 10):
