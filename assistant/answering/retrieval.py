@@ -15,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from assistant.answering.evidence import Standing
+from assistant.answering.notices import asks_about_bill
 from assistant.indexing.index import SearchIndex
 from assistant.records import Hit
 
@@ -84,5 +85,5 @@ def standing_of(text: str, hits: Sequence[Hit], index: SearchIndex) -> Standing:
 def likeness(text: str, hits: Sequence[Hit], index: SearchIndex) -> float:
     """Log-odds that the knowledge is about the question, from raw scores, which ranks cannot tell."""
     raw = dict(hits[0].stages) | {"asked_best": max(dict(hit.stages)["asked_best"] for hit in hits)}
-    known_word = _KNOWN_WORD if index.glossary.expand(text) else 0.0
+    known_word = _KNOWN_WORD if index.glossary.found(text) or asks_about_bill(text) else 0.0
     return _OFFSET + known_word + sum(weight * raw[name] for name, weight in _LIKENESS.items())

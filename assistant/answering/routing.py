@@ -73,7 +73,7 @@ _OUT_OF_SCOPE = _any(
     r"(오늘|내일|이번 ?주|주말|지금)[가-힣\s]{0,8}날씨|날씨.{0,8}(어때|알려|어떄|어떤)|\bweather\b|\bforecast for (today|tomorrow)",
     r"(맛집|레시피|요리법|끓이는 ?법)|\brecipes?\b|\bhow (do|to) .{0,12}\bcook\b",
     r"(로또|복권|운세|사주|궁합)|\b(lottery|horoscope)\b",
-    r"(비트코인|코인|주가|주식|환율).{0,10}(전망|추천|사야|팔아|오를|얼마|알려)|\b(bitcoin|stock price|exchange rate)\b",
+    r"(비트코인|코인|주가|주식|환율).{0,12}(전망|추천|사야|사도|살까|팔아|팔까|오를|얼마|알려)|\b(bitcoin|stock price|exchange rate)\b",
     r"(축구|야구|월드컵|올림픽|경기 ?결과|승부)|\b(football|soccer|baseball|world cup)\b",
     r"(영화|드라마|노래|아이돌|여행지|연애).{0,8}(추천|알려|상담)|\b(movie|song|travel|dating) (tip|recommendation|advice)",
     r"(시|소설|농담|가사|이력서|자기소개서)\s*(를|을|하나|한 ?편)?\s*(써|지어|작성|해) ?(줘|주)|\b(write|tell) (me )?(a |an )?(poem|joke|story|song|essay)",

@@ -44,7 +44,7 @@ Entries = dict[Collection, tuple[Entry, ...]]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: ``embedded`` texts were new, ``reused`` ones kept their vectors, ``withdrawn`` ones are gone."""
+    """What a build did: ``embedded`` texts were new, ``reused`` ones kept their vectors, ``withdrawn`` ones went."""
 
     folder: Path
     statements: int

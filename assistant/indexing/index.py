@@ -87,7 +87,7 @@ class SearchIndex:
         return self._by_statement("passages", vector, MAX_PASSAGES)[0]
 
     def asked_similarity(self, vector: Vectors, k: int = ASKED_NEIGHBOURS) -> tuple[Scores, Scores]:
-        """Cosine to the nearest of a statement's asked-as questions, and the mean over its three nearest; ``(n,)`` each.
+        """Cosine to the nearest of a statement's asked-as questions, and the mean over its nearest three; both ``(n,)``.
 
         Only the ``k`` nearest questions of all are looked at; the others count as being as far as the ``k``-th.
 
@@ -109,7 +109,7 @@ class SearchIndex:
         return learned.scores(self._parts.weights, np.asarray(vector, dtype=np.float32))
 
     def vector_store(self, embeddings: Embeddings) -> VectorStore:
-        """The passages as a LangChain vector store (metadata: ``statement_id``, ``language``, ``name`` = passage id)."""
+        """The passages as a LangChain vector store; metadata: ``statement_id``, ``language``, ``name`` (passage id)."""
         return self._parts.vectors.as_vector_store(embeddings)
 
     def close(self) -> None:

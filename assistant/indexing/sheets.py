@@ -99,6 +99,8 @@ def load_statements(folder: Path) -> tuple[Statement, ...]:
                     "Give one of the two another id.",
                 )
             found[statement.id] = statement
+    if not found:
+        raise KnowledgeError(f"No sheet in {folder.name}/ holds a statement.", f"Put fact sheets in {folder}.")
     return tuple(found.values())
 
 

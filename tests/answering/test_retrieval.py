@@ -1,0 +1,65 @@
+"""Finding statements: several looks, one scale, and how like the question the best of them is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.answering.chain import AnswerChain
+from assistant.answering.retrieval import WEIGHTS, retrieve, stage_scores, standing_of, z_score
+
+
+def test_z_scores_have_mean_zero_and_spread_one() -> None:
+    scaled = z_score(np.array([1.0, 2.0, 3.0, 10.0]))
+    assert scaled.mean() == pytest.approx(0) and scaled.std() == pytest.approx(1)
+    assert (scaled.argsort() == [0, 1, 2, 3]).all()
+
+
+def test_equal_scores_say_nothing() -> None:
+    assert (z_score(np.full(4, 7.0)) == 0).all()
+
+
+def test_every_stage_scores_every_statement(chain: AnswerChain) -> None:
+    scores = stage_scores("규제배심원이 뭐예요?", chain.index, chain.parts.embeddings)
+    assert scores.keys() == WEIGHTS.keys()
+    assert {len(s) for s in scores.values()} == {len(chain.index.order)}
+    assert all(np.isfinite(s).all() for s in scores.values())
+
+
+def test_hits_come_best_first_and_keep_their_raw_scores(chain: AnswerChain) -> None:
+    hits = retrieve("What is the regulatory jury?", chain.index, chain.parts.embeddings, limit=7)
+    assert len(hits) == 7
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert {name for name, _ in hits[0].stages} == WEIGHTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "statement_id"),
+    [
+        ("규제배심원이 뭐 하는 거예요?", "bill-regulatory-jury"),
+        ("What is the regulatory jury?", "bill-regulatory-jury"),
+        ("기본계획은몇년마다세우나요", "bill-basic-plan-three-years"),
+        ("중소기업 지원 문의 전화번호", "contact-1357"),
+    ],
+)
+def test_plain_questions_find_their_statement_in_either_language(chain: AnswerChain, text: str, statement_id: str) -> None:
+    found = [hit.statement_id for hit in retrieve(text, chain.index, chain.parts.embeddings, limit=3)]
+    assert statement_id in found
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        ("스마트상점 지원금 얼마예요", "enough"),
+        ("Has the SME AI act passed?", "enough"),
+        ("강아지가 밥을 안 먹어요", "foreign"),
+        ("How do I fix my bicycle chain?", "foreign"),
+    ],
+)
+def test_what_is_about_something_else_is_told_apart(chain: AnswerChain, text: str, standing: str) -> None:
+    hits = retrieve(text, chain.index, chain.parts.embeddings)
+    assert standing_of(text, hits, chain.index) == standing
+
+
+def test_nothing_found_is_foreign(chain: AnswerChain) -> None:
+    assert standing_of("무엇", (), chain.index) == "foreign"

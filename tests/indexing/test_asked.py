@@ -1,0 +1,61 @@
+"""Asked-as questions: what is read, and every way a file can be wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import KnowledgeError
+from assistant.indexing.asked import AskedAs, load_asked
+from assistant.indexing.sheets import load_statements
+from assistant.resources import data_folder
+from tests.indexing.makers import write_yaml
+
+IDS = frozenset({"grant", "loan"})
+
+
+def test_the_shipped_questions_are_sound() -> None:
+    ids = frozenset(s.id for s in load_statements(data_folder("knowledge") / "sheets"))
+    found = load_asked(data_folder("knowledge") / "asked", ids)
+    assert len(found) >= 6_000
+    assert {a.statement_id for a in found} == ids
+    assert {a.language for a in found} == {"ko", "en"}
+
+
+def test_questions_are_read_file_by_file(tmp_path: Path) -> None:
+    write_yaml(tmp_path / "a.yaml", {"loan": {"en": [" A loan? "]}})
+    write_yaml(tmp_path / "b.yaml", {"grant": {"en": ["A grant?"], "ko": ["지원금?", "보조금?"]}, "loan": {"ko": ["대출?"]}})
+    assert load_asked(tmp_path, IDS) == (
+        AskedAs("loan", "en", "A loan?"),
+        AskedAs("grant", "ko", "지원금?"),
+        AskedAs("grant", "ko", "보조금?"),
+        AskedAs("grant", "en", "A grant?"),
+        AskedAs("loan", "ko", "대출?"),
+    )
+
+
+def test_a_repeated_question_counts_once_for_one_statement_and_again_for_another(tmp_path: Path) -> None:
+    write_yaml(tmp_path / "a.yaml", {"loan": {"ko": ["얼마?", "얼마?"]}, "grant": {"ko": ["얼마?"]}})
+    assert load_asked(tmp_path, IDS) == (AskedAs("loan", "ko", "얼마?"), AskedAs("grant", "ko", "얼마?"))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (["grant"], "a.yaml does not map statement ids to questions"),
+        ({"gift": {"ko": ["?"]}}, "a.yaml: statement 'gift': no sheet has this id"),
+        ({"grant": ["?"]}, "a.yaml: statement 'grant': is not a mapping of languages"),
+        ({"grant": {"ko": "?"}}, "a.yaml: statement 'grant', field ko: is not a list"),
+        ({"grant": {"ko": ["?", "  "]}}, "a.yaml: statement 'grant', field ko: a question is empty"),
+        ({"grant": {"en": [["?"]]}}, "a.yaml: statement 'grant', field en: a question is empty or not a text"),
+        ({"grant": {"ja": ["?"]}}, "a.yaml: statement 'grant', field ja: is not a language"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, content: Any, told: str) -> None:
+    write_yaml(tmp_path / "a.yaml", content)
+    with pytest.raises(KnowledgeError) as caught:
+        load_asked(tmp_path, IDS)
+    assert told in caught.value.message
+    assert caught.value.hint
