@@ -53,7 +53,9 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     lang: Annotated[Lang, typer.Option(help="Language of the answer.")] = Lang.auto,
     engine: Annotated[EngineName, typer.Option(help="Who writes the answer.")] = EngineName.auto,
-    today: Annotated[str, typer.Option(help="The day that windows are measured against, YYYY-MM-DD.", show_default="today")] = "",
+    today: Annotated[
+        str, typer.Option(help="The day that windows are measured against, YYYY-MM-DD.", show_default="today")
+    ] = "",
 ) -> None:
     """Answer one question, with its sources."""
     from assistant.wiring import open_chain
@@ -135,7 +137,12 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     tasks: dict[str, TaskID] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=err, transient=True) as bar:
 
         def report(stage: str, done: int, total: int) -> None:
@@ -151,6 +158,8 @@ def _show(answer: Answer) -> None:
     for notice in answer.notices:
         out.print(Panel(escape(notice.text), border_style="yellow"))
     for citation in answer.citations:
-        out.print(f"\\[{citation.number}] {escape(citation.title)} — {escape(citation.publisher)}, {citation.published}")
+        out.print(
+            f"\\[{citation.number}] {escape(citation.title)} — {escape(citation.publisher)}, {citation.published}"
+        )
         out.print(f"    {escape(citation.url)}")
         out.print(f"    as of {citation.as_of} · {citation.confidence} · {citation.statement_id}", style="dim")

@@ -44,7 +44,9 @@ def _index(settings: Settings) -> Iterator[Finding]:
     from assistant.wiring import open_chain
 
     chain = open_chain(settings)
-    yield Finding("ok", f"index: {len(chain.index.passages)} passages in {settings.data_dir}, embedding {settings.embedding}")
+    yield Finding(
+        "ok", f"index: {len(chain.index.passages)} passages in {settings.data_dir}, embedding {settings.embedding}"
+    )
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -53,7 +55,11 @@ def _model(settings: Settings) -> Iterator[Finding]:
     status = probe(settings)
     wanted = settings.model.removeprefix("ollama:")
     if not status.reachable:
-        yield Finding("note", f"no model server at {settings.ollama_url}: answers are quoted from the sources", "To have answers rewritten fluently, install and start Ollama.")
+        yield Finding(
+            "note",
+            f"no model server at {settings.ollama_url}: answers are quoted from the sources",
+            "To have answers rewritten fluently, install and start Ollama.",
+        )
     elif wanted not in status.models:
         yield Finding("note", f"Ollama {status.version} runs, but has no {wanted}", f"ollama pull {wanted}")
     else:

@@ -23,5 +23,6 @@ def data_folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise KnowledgeError(
-        f"The folder {name}/ that ships with the program is missing.", "Install the program again, or check out the whole repository."
+        f"The folder {name}/ that ships with the program is missing.",
+        "Install the program again, or check out the whole repository.",
     )

@@ -89,4 +89,3 @@ def serve(settings: Settings, progress: Progress | None = None) -> None:
 def knowledge_folder(settings: Settings) -> Path:
     """The knowledge in use: the keeper's folder where one is set, else what ships."""
     return settings.knowledge_dir or data_folder("knowledge")
-

@@ -17,7 +17,12 @@ def assistant(*arguments: str, data: Path, **extra: str) -> subprocess.Completed
     """Run the command line in a process of its own over the tests' index."""
     env = os.environ | {"ASSISTANT_DATA_DIR": str(data), "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"} | extra
     return subprocess.run(
-        [sys.executable, "-m", "assistant", *arguments], capture_output=True, text=True, encoding="utf-8", env=env, timeout=300
+        [sys.executable, "-m", "assistant", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=env,
+        timeout=300,
     )
 
 
@@ -28,7 +33,9 @@ def test_ask_prints_the_answer_its_notices_and_its_sources(real_index_dir: Path)
 
 
 def test_ask_json_is_the_answer_s_own_shape(real_index_dir: Path) -> None:
-    done = assistant("ask", "--json", "--engine", "quote", "--today", "2026-11-23", "Has the SME AI act passed?", data=real_index_dir)
+    done = assistant(
+        "ask", "--json", "--engine", "quote", "--today", "2026-11-23", "Has the SME AI act passed?", data=real_index_dir
+    )
     body = json.loads(done.stdout)
     assert set(body) == set(Answer.__dataclass_fields__)
     assert body["outcome"] == "answered" and body["language"] == "en"
@@ -36,7 +43,9 @@ def test_ask_json_is_the_answer_s_own_shape(real_index_dir: Path) -> None:
 
 
 def test_the_language_can_be_chosen(real_index_dir: Path) -> None:
-    done = assistant("ask", "--json", "--lang", "en", "--engine", "quote", "스마트상점 지원금 얼마예요", data=real_index_dir)
+    done = assistant(
+        "ask", "--json", "--lang", "en", "--engine", "quote", "스마트상점 지원금 얼마예요", data=real_index_dir
+    )
     assert json.loads(done.stdout)["language"] == "en"
 
 
@@ -49,7 +58,9 @@ def test_the_language_can_be_chosen(real_index_dir: Path) -> None:
         (("serve", "--host", "0.0.0.0"), "loopback"),
     ],
 )
-def test_bad_input_is_told_with_a_hint_and_no_traceback(real_index_dir: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_bad_input_is_told_with_a_hint_and_no_traceback(
+    real_index_dir: Path, arguments: tuple[str, ...], told: str
+) -> None:
     done = assistant(*arguments, data=real_index_dir)
     assert done.returncode == 1
     assert told in done.stderr and "→" in done.stderr and "Traceback" not in done.stderr

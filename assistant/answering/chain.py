@@ -12,11 +12,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from langchain_core.embeddings import Embeddings
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
-from langchain_core.runnables.config import ensure_config
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
 from assistant.answering import replies
 from assistant.answering.checking import problems
@@ -31,9 +30,6 @@ from assistant.answering.writing import Writer
 from assistant.errors import ModelError
 from assistant.indexing.index import SearchIndex
 from assistant.records import Answer, Event, Finished, Hit, Notice, Outcome, Question, Retrieved, Sentences
-
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 _ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {
     "greeting": ("greeting", "clarify"),
@@ -67,10 +63,11 @@ class Written:
 
 
 class AnswerChain(Runnable[Question, Answer]):
-    """The assistant. ``invoke`` and ``batch`` give answers; ``stream`` gives events, the last of which is the answer."""
+    """The assistant. ``invoke`` and ``batch`` give answers; ``stream`` gives events, the last holds the answer."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self._steps: RunnableGenerator[Question, Event] = RunnableGenerator(self._each, name="AnswerChain")
 
     @property
     def index(self) -> SearchIndex:
@@ -83,49 +80,47 @@ class AnswerChain(Runnable[Question, Answer]):
         Raises:
             InputError: the question is empty or too long.
         """
-        return self._call_with_config(self._last, input, config, run_type="chain")
+        *_, last = self._steps.stream(input, config)
+        if not isinstance(last, Finished):  # the stream's contract; a break of it is a bug
+            raise TypeError(f"the stream ended with {type(last).__name__}")
+        return last.answer
 
     # A stream of answers would repeat what is already shown; events are what a page can draw.
-    def stream(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Event]:  # type: ignore[override]
+    def stream(  # type: ignore[override]
+        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Event]:
         """Answer one question step by step.
 
         Raises:
             InputError: the question is empty or too long.
         """
-        yield from self._transform_stream_with_config(iter([input]), self._each, config, run_type="chain")
+        yield from self._steps.stream(input, config)
 
-    def _last(self, question: Question, config: RunnableConfig) -> Answer:
-        *_, last = self._events(question, config)
-        if not isinstance(last, Finished):  # the stream's contract; a break of it is a bug
-            raise TypeError(f"the stream ended with {type(last).__name__}")
-        return last.answer
-
-    def _each(self, questions: Iterator[Question], config: RunnableConfig) -> Iterator[Event]:
+    def _each(self, questions: Iterator[Question]) -> Iterator[Event]:
         for question in questions:
-            yield from self._events(question, config)
+            yield from self._events(question)
 
-    def _events(self, question: Question, config: RunnableConfig) -> Iterator[Event]:
+    def _events(self, question: Question) -> Iterator[Event]:
         clock = _Clock()
-        config = ensure_config(config)
-        routed = _step("route", route, question, config)
+        routed = _step("route", route, question)
         if routed.route != "search":
             yield Finished(finish(self.parts, routed, _short_reply(routed), (), clock))
             return
-        hits = _step("retrieve", lambda r: retrieve(r.search_text, self.parts.index, self.parts.embeddings), routed, config)
+        hits = _step("retrieve", lambda r: retrieve(r.search_text, self.parts.index, self.parts.embeddings), routed)
         clock.mark("retrieve")
         yield Retrieved(hits)
-        evidence = _step("select", lambda found: choose(self.parts, routed, found), hits, config)
-        written = _step("write", lambda chosen: quote(self.parts, routed, chosen), evidence, config)
+        evidence = _step("select", lambda found: choose(self.parts, routed, found), hits)
+        written = _step("write", lambda chosen: quote(self.parts, routed, chosen), evidence)
         yield Sentences(*cite(written.drafts, self.parts.index.passages, self.parts.index.statements))
         clock.mark("first_sentence")
         if evidence.standing == "enough" and question.engine != "quote":
-            written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence, config)
-        yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written, config))
+            written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence)
+        yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written))
 
 
-def _step(name: str, function: Any, value: In, config: RunnableConfig) -> Any:
+def _step(name: str, function: Any, value: Any) -> Any:
     """Run one named step as a Runnable of its own, so that callbacks see it."""
-    return RunnableLambda(function, name=name).invoke(value, config)
+    return RunnableLambda(function, name=name).invoke(value)
 
 
 def choose(parts: Parts, routed: Routed, hits: tuple[Hit, ...]) -> Evidence:
@@ -150,7 +145,10 @@ def quote(parts: Parts, routed: Routed, evidence: Evidence) -> Written:
     if evidence.missing is None:
         return Written(drafts, "answered")
     slot = replies.reply(f"slot_{evidence.missing}", language)
-    return Written((_template(replies.reply("part_missing", language, slot=slot)), *drafts, _contact(parts, routed, evidence)), "partial")
+    return Written(
+        (_template(replies.reply("part_missing", language, slot=slot)), *drafts, _contact(parts, routed, evidence)),
+        "partial",
+    )
 
 
 def _not_known(parts: Parts, routed: Routed, evidence: Evidence) -> tuple[Draft, ...]:

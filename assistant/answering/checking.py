@@ -18,10 +18,13 @@ _ARTICLE = re.compile(r"제\s*(\d+)\s*(조|항|호)|\b(article|paragraph)s?\s+(\
 _SCALED = re.compile(r"\d+(?:[.,]\d+)*\s*(?:[조억만천백]+|trillion|billion|million|thousand)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][A-Za-z&\-]*[A-Za-z]|[A-Z]{2,}\d*)\b")
 _ENACTED = re.compile(
-    r"(통과|의결|공포|제정|시행)(되었|됐|됩니다|되어|하였|했|된 상태|\s?중)|\b(passed|enacted|promulgated|in force|took effect|became law)\b",
+    r"(통과|의결|공포|제정|시행)(되었|됐|됩니다|되어|하였|했|된 상태|\s?중)"
+    r"|\b(passed|enacted|promulgated|in force|took effect|became law)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"않|아니|없|못|미정|\b(not|no|never|nothing|without|until|if|unless|would|pending)\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"않|아니|없|못|미정|\b(not|no|never|nothing|without|until|if|unless|would|pending)\b", re.IGNORECASE
+)
 
 
 def problems(draft: Draft, passages: Mapping[str, Passage], language: Language) -> tuple[str, ...]:

@@ -79,7 +79,8 @@ def _citation(number: int, passage: Passage, statement: Statement, start: int, e
 def with_marks(sentences: Sequence[Sentence]) -> str:
     """The sentences as one text, each followed by its marks: ``"… [1] … [1][2]"``."""
     return " ".join(
-        sentence.text + "".join(f"{' ' if place == 0 else ''}[{number}]" for place, number in enumerate(sentence.citations))
+        sentence.text
+        + "".join(f"{' ' if place == 0 else ''}[{number}]" for place, number in enumerate(sentence.citations))
         for sentence in sentences
     )
 

@@ -43,14 +43,24 @@ def load_contacts(path: Path, statement_ids: Collection[str]) -> tuple[Contact, 
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
         contacts = tuple(
-            Contact(**{**entry, "for_sheets": tuple(entry.get("for_sheets") or ()), "words": tuple(entry.get("words") or ())})
+            Contact(
+                **{
+                    **entry,
+                    "for_sheets": tuple(entry.get("for_sheets") or ()),
+                    "words": tuple(entry.get("words") or ()),
+                }
+            )
             for entry in entries or ()
         )
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
-        raise KnowledgeError(f"{path.name} cannot be used: {error}", "See knowledge/README.md for its fields.") from error
+        raise KnowledgeError(
+            f"{path.name} cannot be used: {error}", "See knowledge/README.md for its fields."
+        ) from error
     unknown = [contact.id for contact in contacts if contact.statement_id not in statement_ids]
     if unknown or not contacts:
-        raise KnowledgeError(f"{path.name}: unknown statement_id in {unknown or 'an empty file'}.", "Name a statement of the sheets.")
+        raise KnowledgeError(
+            f"{path.name}: unknown statement_id in {unknown or 'an empty file'}.", "Name a statement of the sheets."
+        )
     return contacts
 
 

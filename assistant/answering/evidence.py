@@ -25,8 +25,8 @@ SLOT_LOOKAHEAD = 5
 class Evidence:
     """The chosen statements, best first, and how far they answer.
 
-    ``standing``: ``enough`` to answer from; ``weak``: on the subject, but no answer to this; ``foreign``: nothing of the
-    knowledge is about this at all. ``missing`` is what was asked for and is in none of the statements.
+    ``standing``: ``enough`` to answer from; ``weak``: on the subject, but no answer to this; ``foreign``: nothing
+    that is known is about this at all. ``missing`` is what was asked for and is in none of the statements.
     """
 
     statements: tuple[Statement, ...]
@@ -47,7 +47,9 @@ def select(
     return Evidence(evidence, standing, _missing(slot, evidence, language), nearby)
 
 
-def _slot_first(slot: Slot | None, hits: Sequence[Hit], statements: Mapping[str, Statement], language: Language) -> list[Hit]:
+def _slot_first(
+    slot: Slot | None, hits: Sequence[Hit], statements: Mapping[str, Statement], language: Language
+) -> list[Hit]:
     """Among the best hits, those that hold the thing asked for come before a near-equal one that does not."""
     if slot is None:
         return list(hits)

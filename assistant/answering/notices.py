@@ -22,7 +22,8 @@ STALE_AFTER_DAYS = 365
 
 _BILL_SHEETS = frozenset({"bill", "bill_status"})
 _ABOUT_BILL = re.compile(
-    r"2213710|중소기업\s*(AI|인공지능)[^.]{0,20}(법안|법률안|촉진법|확산법)|김동아|SME AI[\w\s]{0,25}\b(bill|act|law)\b|Kim Dong-ah"
+    r"2213710|중소기업\s*(AI|인공지능)[^.]{0,20}(법안|법률안|촉진법|확산법)|김동아"
+    r"|SME AI[\w\s]{0,25}\b(bill|act|law)\b|Kim Dong-ah"
     r"|\bbill\b|법안|법률안|발의|통과",
     re.IGNORECASE,
 )
@@ -57,7 +58,9 @@ def load_bill(path: Path) -> Bill:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Bill(**{**table, "supported_by": tuple(table["supported_by"])})
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
-        raise KnowledgeError(f"{path.name} cannot be used: {error}", "See knowledge/README.md for its fields.") from error
+        raise KnowledgeError(
+            f"{path.name} cannot be used: {error}", "See knowledge/README.md for its fields."
+        ) from error
 
 
 def asks_about_bill(text: str) -> bool:
@@ -67,7 +70,9 @@ def asks_about_bill(text: str) -> bool:
 
 def is_about_bill(statement: Statement) -> bool:
     """Whether a statement speaks of the bill, so that its answer needs the bill's status."""
-    return statement.sheet in _BILL_SHEETS or bool(_BILL_IN_STATEMENT.search(statement.statement_ko + statement.statement_en))
+    return statement.sheet in _BILL_SHEETS or bool(
+        _BILL_IN_STATEMENT.search(statement.statement_ko + statement.statement_en)
+    )
 
 
 def bill_status(bill: Bill, language: Language) -> Notice:
@@ -99,12 +104,15 @@ def window_end(window: str) -> dt.date | None:
     """The last day of an application window written as in the sheets (``2026-02-20 ~ 2026-03-19 (…)``).
 
     ``None`` where none is stated: "from that day on", "announced on". An end that leaves out the year or month takes
-    it from the start. The last range counts, unless the text is about several rounds with different ends: then the latest.
+    it from the start. Of several rounds the latest end counts.
     """
     ends = []
     for match in _RANGE_END.finditer(window):
         before = _DATE.findall(window[: match.start()])
-        year, month = match.group(1) or (before[-1][0] if before else ""), match.group(2) or (before[-1][1] if before else "")
+        year, month = (
+            match.group(1) or (before[-1][0] if before else ""),
+            match.group(2) or (before[-1][1] if before else ""),
+        )
         if year and month:
             ends.append(_day(f"{year}-{month}-{match.group(3)}"))
     return max((end for end in ends if end is not None), default=None)
@@ -135,7 +143,9 @@ def _low_confidence(cited: Sequence[tuple[int, Statement]], language: Language) 
     if not weak:
         return None
     levels = ", ".join(dict.fromkeys(reply(f"confidence_{level}", language) for _, level in weak))
-    return Notice("low_confidence", reply("low_confidence", language, numbers=_listed([n for n, _ in weak]), levels=levels))
+    return Notice(
+        "low_confidence", reply("low_confidence", language, numbers=_listed([n for n, _ in weak]), levels=levels)
+    )
 
 
 def _stale(cited: Sequence[tuple[int, Statement]], language: Language, today: dt.date) -> Notice | None:

@@ -19,10 +19,13 @@ def passage_id(statement_id: str, language: Language) -> str:
 
 def quoted(statements: Sequence[Statement], passages: Mapping[str, Passage], language: Language) -> tuple[Draft, ...]:
     """Every sentence of every statement, in order, each resting on its own span."""
-    return tuple(draft for statement in statements for draft in _sentences(passages[passage_id(statement.id, language)]))
+    return tuple(
+        draft for statement in statements for draft in _sentences(passages[passage_id(statement.id, language)])
+    )
 
 
 def _sentences(passage: Passage) -> tuple[Draft, ...]:
     return tuple(
-        Draft(passage.text[start:end], (Span(passage.id, start, end),), "quote") for start, end in sentence_spans(passage.text)
+        Draft(passage.text[start:end], (Span(passage.id, start, end),), "quote")
+        for start, end in sentence_spans(passage.text)
     )

@@ -38,13 +38,17 @@ def load_replies(folder: Path) -> dict[Language, dict[str, str]]:
     Raises:
         KnowledgeError: a file is missing or not a table of texts, or the languages differ in keys or ``$words``.
     """
-    loaded: dict[Language, dict[str, str]] = {language: _read(folder / f"replies.{language}.yaml") for language in LANGUAGES}
+    loaded: dict[Language, dict[str, str]] = {
+        language: _read(folder / f"replies.{language}.yaml") for language in LANGUAGES
+    }
     korean, english = loaded["ko"], loaded["en"]
     uneven = sorted(set(korean) ^ set(english)) + sorted(
         key for key in set(korean) & set(english) if set(_WORD.findall(korean[key])) != set(_WORD.findall(english[key]))
     )
     if uneven:
-        raise KnowledgeError(f"The replies differ between Korean and English in: {', '.join(uneven)}.", "Give both the same $words.")
+        raise KnowledgeError(
+            f"The replies differ between Korean and English in: {', '.join(uneven)}.", "Give both the same $words."
+        )
     return loaded
 
 
@@ -53,6 +57,8 @@ def _read(path: Path) -> dict[str, str]:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read: {error}", "Restore the file from the repository.") from error
-    if not isinstance(table, dict) or not all(isinstance(k, str) and isinstance(v, str) and v for k, v in table.items()):
+    if not isinstance(table, dict) or not all(
+        isinstance(k, str) and isinstance(v, str) and v for k, v in table.items()
+    ):
         raise KnowledgeError(f"{path.name} is not a table of texts.", "Write one line 'key: text' for each reply.")
     return table

@@ -38,7 +38,11 @@ def retrieve(text: str, index: SearchIndex, embeddings: Embeddings, limit: int =
     fused = sum((WEIGHTS[name] * z_score(scores) for name, scores in stages.items()), np.zeros(len(index.order)))
     best = np.argsort(-fused, kind="stable")[:limit]
     return tuple(
-        Hit(index.order[i], round(float(fused[i]), 4), tuple((name, round(float(s[i]), 4)) for name, s in stages.items()))
+        Hit(
+            index.order[i],
+            round(float(fused[i]), 4),
+            tuple((name, round(float(s[i]), 4)) for name, s in stages.items()),
+        )
         for i in best
     )
 
@@ -73,7 +77,7 @@ _FOREIGN_BELOW, _WEAK_BELOW = -1.3, -0.2
 
 
 def standing_of(text: str, hits: Sequence[Hit], index: SearchIndex) -> Standing:
-    """Whether what was found is about the question at all (``foreign``), and near enough to answer from (``enough``)."""
+    """Whether what was found is about the question at all (else ``foreign``) and near enough to answer (``enough``)."""
     if not hits:
         return "foreign"
     odds = likeness(text, hits, index)

@@ -56,7 +56,8 @@ _MANIPULATION = _any(
     r"(탈옥|개발자 모드|dan 모드)",
 )
 _GREETING = _any(
-    r"^(안녕|안뇽|하이|헬로|반가)[가-힣\s!~.^ㅎㅋ]*$", r"^(hi|hello|hey|good (morning|afternoon|evening))[\s!.,]*(there|everyone)?[\s!.,]*$"
+    r"^(안녕|안뇽|하이|헬로|반가)[가-힣\s!~.^ㅎㅋ]*$",
+    r"^(hi|hello|hey|good (morning|afternoon|evening))[\s!.,]*(there|everyone)?[\s!.,]*$",
 )
 _THANKS = _any(
     r"^[가-힣\s,~!.]{0,14}(고마워|고맙|감사합|감사해|감사드|땡큐)[가-힣\s!~.,^ㅎㅋ]{0,25}$",
@@ -95,7 +96,10 @@ def route(question: Question) -> Routed:
     """
     text = cleaned(question.text)
     if not text:
-        raise InputError("The question is empty. / 질문이 비어 있습니다.", "Type a question about the SME AI bill or an AX programme.")
+        raise InputError(
+            "The question is empty. / 질문이 비어 있습니다.",
+            "Type a question about the SME AI bill or an AX programme.",
+        )
     if len(text) > MAX_QUESTION_CHARS:
         raise InputError(
             f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. / "

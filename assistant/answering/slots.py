@@ -19,7 +19,13 @@ _ASKED: tuple[tuple[Slot, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("rate", re.compile(r"금리|이자율|이율|몇\s*(퍼센트|프로|%)|비율|보증\s*비율|\b(interest rate|what (rate|percent\w*|share)|how many percent)\b", re.IGNORECASE)),
+    (
+        "rate",
+        re.compile(
+            r"금리|이자율|이율|몇\s*(퍼센트|프로|%)|비율|보증\s*비율|\b(interest rate|what (rate|percent\w*|share)|how many percent)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "amount",
         re.compile(
@@ -28,18 +34,37 @@ _ASKED: tuple[tuple[Slot, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("date", re.compile(r"언제|며칠|몇\s*월|몇\s*일|날짜|마감일|기한|\b(when|what date|which day|deadline|by what date)\b", re.IGNORECASE)),
-    ("number", re.compile(r"몇\s*(명|개|곳|건|년|번|조|차|회|장|대|개사|군데|가지|살)|\bhow (many|often|long)\b", re.IGNORECASE)),
+    (
+        "date",
+        re.compile(
+            r"언제|며칠|몇\s*월|몇\s*일|날짜|마감일|기한|\b(when|what date|which day|deadline|by what date)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"몇\s*(명|개|곳|건|년|번|조|차|회|장|대|개사|군데|가지|살)|\bhow (many|often|long)\b", re.IGNORECASE
+        ),
+    ),
 )
 
 _HELD: dict[Slot, re.Pattern[str]] = {
-    "amount": re.compile(r"\d[\d,.]*\s*(조|억|천만|백만|만)[\d,조억만천백\s]*원|\d[\d,]*\s*원|(KRW|₩|USD|EUR|\$|€)\s*\d|\d[\d,.]*\s*(won|euros?|dollars?|yen)", re.IGNORECASE),
+    "amount": re.compile(
+        r"\d[\d,.]*\s*(조|억|천만|백만|만)[\d,조억만천백\s]*원|\d[\d,]*\s*원|(KRW|₩|USD|EUR|\$|€)\s*\d|\d[\d,.]*\s*(won|euros?|dollars?|yen)",
+        re.IGNORECASE,
+    ),
     "rate": re.compile(r"\d[\d.]*\s*(%|퍼센트|프로|percent|per cent|포인트|points?)|무이자", re.IGNORECASE),
     "date": re.compile(
         r"\d{4}\s*년|\d{1,2}\s*월|\d+\s*일|\b(19|20)\d{2}\b|\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"
     ),
-    "number": re.compile(r"\d|한 |두 |세 |네 |\b(one|two|three|four|five|six|seven|eight|nine|ten|twice|yearly|annual\w*)\b|매년", re.IGNORECASE),
-    "contact": re.compile(r"\d{2,4}-\d{3,4}-\d{4}|\b1\d{3}\b|\d{3}-\d{4}|[\w-]+\.(go|or|co|re)\.kr|\.kr\b|문의", re.IGNORECASE),
+    "number": re.compile(
+        r"\d|한 |두 |세 |네 |\b(one|two|three|four|five|six|seven|eight|nine|ten|twice|yearly|annual\w*)\b|매년",
+        re.IGNORECASE,
+    ),
+    "contact": re.compile(
+        r"\d{2,4}-\d{3,4}-\d{4}|\b1\d{3}\b|\d{3}-\d{4}|[\w-]+\.(go|or|co|re)\.kr|\.kr\b|문의", re.IGNORECASE
+    ),
 }
 _NOT_KNOWN = re.compile(
     r"(확인되지|알려지지|밝혀지지|나오지|정해지지|나와 있지|공개되지|찾지)\s*(는\s*)?(않|못)|알 수 없|미정|확인하지 못|언급되어 있지 않|"

@@ -13,7 +13,8 @@ from assistant.records import Language
 # Zero-width, bidirectional controls, soft hyphen, byte-order mark, variation selectors and the invisible tag block:
 # none of them is ever typed on purpose in a question, all of them have been used to hide instructions.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
@@ -21,18 +22,25 @@ _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _QUOTED = re.compile(r"""\([^()]*\)|\[[^\[\]]*\]|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|(?<!\w)'[^']*'(?!\w)""")
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _ENGLISH_GLUE = frozenset(
-    "a an the is are was were be been do does did has have had can could will would should may might what which who whom whose "
-    "when where why how of in on for to from by with about and or not if it its this that these those there my our your i we "
-    "you they me us please tell explain much many any some".split()
+    """
+    a an the is are was were be been do does did has have had can could will would should may might what which who whom
+    whose when where why how of in on for to from by with about and or not if it its this that these those there my our
+    your i we you they me us please tell explain much many any some
+    """.split()
 )
 
-# A sentence ends at "다." and the like, or at . ? ! before white space; not inside a number, an abbreviation or an initial.
+# A sentence ends at . ? ! before white space ("다." among them); not inside a number, an abbreviation or an initial.
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[\"'”’)\]]*\s+")
-_ABBREVIATION = re.compile(r"(?:\b(?:no|nos|art|arts|mr|ms|mrs|dr|vs|etc|e\.g|i\.e|approx|inc|ltd|co|u\.s|u\.k|st)|\b[A-Z])\.[\"'”’)\]]*$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:no|nos|art|arts|mr|ms|mrs|dr|vs|etc|e\.g|i\.e|approx|inc|ltd|co|u\.s|u\.k|st)|\b[A-Z])\.[\"'”’)\]]*$",
+    re.IGNORECASE,
+)
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE_KO = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3, "백": 10**2}
-_AMOUNT_KO = re.compile(r"(?:\d+(?:[.,]\d+)*\s*(?:조|억|만|천|백)+\s*)+(?:\d+(?:[.,]\d+)*(?![.,]?\d)(?=\s*(?:원|명|개|장|곳|건)))?")
+_AMOUNT_KO = re.compile(
+    r"(?:\d+(?:[.,]\d+)*\s*(?:조|억|만|천|백)+\s*)+(?:\d+(?:[.,]\d+)*(?![.,]?\d)(?=\s*(?:원|명|개|장|곳|건)))?"
+)
 _AMOUNT_EN = re.compile(r"(\d+(?:[.,]\d+)*)\s*(trillion|billion|million|thousand)\b", re.IGNORECASE)
 _SCALE_EN = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
 

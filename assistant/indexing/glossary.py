@@ -1,8 +1,7 @@
 """Words that mean the same thing: everyday, old and short names beside the ones the sheets use, in both languages.
 
 A text that uses any word of an entry is searched with the entry's other words too: first the canonical term of each
-language, then the rest. A word that stands inside a longer word that was found does not count: "AI 기본법" says nothing
-of its own in "AI 기본법 시행령".
+language, then the rest, up to :data:`TERMS_PER_ENTRY`: more of them drown the text's own words.
 
 A word with Hangul in it is found inside the text whatever the spacing (particles hang on Korean words); a word without
 any is found on word boundaries. Case and width of characters do not matter.
@@ -21,7 +20,7 @@ from assistant.errors import KnowledgeError
 from assistant.indexing.yamlfiles import read_yaml
 
 MIN_CHARS = 2
-TERMS_PER_ENTRY = 6
+TERMS_PER_ENTRY = 3
 MAX_TERMS = 24
 
 _FIELDS = frozenset({"term_ko", "term_en", "kind", "gloss_ko", "gloss_en"})
@@ -44,14 +43,15 @@ class Entry:
         return tuple(dict.fromkeys((*self.terms_ko[:1], *self.terms_en[:1], *self.terms_ko[1:], *self.terms_en[1:])))
 
 
+# What a term is looked up by: its words without plural s, or with Hangul in it the characters without spaces.
+Key = tuple[str, ...] | str
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     start: int
     end: int
-    entry: int
-
-    def inside(self, other: _Found) -> bool:
-        return other.start <= self.start and self.end <= other.end and self.end - self.start < other.end - other.start
+    key: Key
 
 
 class Glossary:
@@ -59,58 +59,55 @@ class Glossary:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
-        self._hangul: dict[str, set[int]] = defaultdict(set)
-        self._words: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._entries_of: dict[Key, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
-            for term in entry.terms():
-                self._add(term, number)
-        self._longest = max(map(len, self._words), default=0)
+            for key in filter(None, map(_key, entry.terms())):
+                self._entries_of[key].append(number)
+        self._hangul = [key for key in self._entries_of if isinstance(key, str)]
+        self._longest = max((len(key) for key in self._entries_of if isinstance(key, tuple)), default=0)
 
     def expand(self, text: str) -> tuple[str, ...]:
         """Words to search for beside the text's own, at most :data:`MAX_TERMS`, none that the text has already."""
-        plain = _plain(text)
-        bare = "".join(plain.split())
+        hits = self._hits(text)
+        present = {hit.key for hit in hits}
         added: dict[str, None] = {}
-        for entry in self.found(text):
-            fresh = [t for t in entry.terms() if "".join(_plain(t).split()) not in bare]
+        for entry in self._entries(hits):
+            fresh = [term for term in entry.terms() if _key(term) not in present]
             added.update(dict.fromkeys(fresh[:TERMS_PER_ENTRY]))
         return tuple(added)[:MAX_TERMS]
 
     def found(self, text: str) -> tuple[Entry, ...]:
         """The entries that the text uses a word of, the one with the longest match first."""
-        plain = _plain(text)
-        hits = [*self._hangul_hits(plain), *self._word_hits(plain)]
-        best = [hit for hit in hits if not any(hit.inside(other) for other in hits)]
-        best.sort(key=lambda hit: (hit.start - hit.end, hit.start, hit.entry))
-        return tuple(self.entries[number] for number in dict.fromkeys(hit.entry for hit in best))
+        return self._entries(self._hits(text))
 
-    def _add(self, term: str, number: int) -> None:
-        plain = _plain(term)
-        if len("".join(plain.split())) < MIN_CHARS:
-            return
-        if _HANGUL.search(plain):
-            self._hangul["".join(plain.split())].add(number)
-        elif words := tuple(m.group() for m in _words(plain)):
-            self._words[tuple(map(_singular, words))].add(number)
+    def _entries(self, hits: list[_Found]) -> tuple[Entry, ...]:
+        longest_first = sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start))
+        numbers = dict.fromkeys(number for hit in longest_first for number in self._entries_of[hit.key])
+        return tuple(self.entries[number] for number in numbers)
+
+    def _hits(self, text: str) -> list[_Found]:
+        plain = _plain(text)
+        return [*self._hangul_hits(plain), *self._word_hits(plain)]
 
     def _hangul_hits(self, plain: str) -> Iterator[_Found]:
         places = [i for i, char in enumerate(plain) if not char.isspace()]
         bare = "".join(plain[i] for i in places)
-        for term, numbers in self._hangul.items():
+        for term in self._hangul:
             at = bare.find(term)
             while at >= 0:
                 start, end = places[at], places[at + len(term) - 1] + 1
                 if _on_boundary(plain, start, end):
-                    yield from (_Found(start, end, number) for number in numbers)
+                    yield _Found(start, end, term)
                 at = bare.find(term, at + 1)
 
     def _word_hits(self, plain: str) -> Iterator[_Found]:
-        spans = list(_words(plain))
+        spans = list(_WORD.finditer(plain))
         words = [_singular(m.group()) for m in spans]
         for first in range(len(words)):
             for last in range(first, min(first + self._longest, len(words))):
-                numbers = self._words.get(tuple(words[first : last + 1]), ())
-                yield from (_Found(spans[first].start(), spans[last].end(), number) for number in numbers)
+                key = tuple(words[first : last + 1])
+                if key in self._entries_of:
+                    yield _Found(spans[first].start(), spans[last].end(), key)
 
 
 def load_glossary(path: Path) -> Glossary:
@@ -150,8 +147,13 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _words(plain: str) -> Iterator[re.Match[str]]:
-    return _WORD.finditer(plain)
+def _key(term: str) -> Key | None:
+    """``None`` for a term too short to look for."""
+    plain = _plain(term)
+    bare = "".join(plain.split())
+    if len(bare) < MIN_CHARS:
+        return None
+    return bare if _HANGUL.search(plain) else tuple(map(_singular, _WORD.findall(plain))) or None
 
 
 def _singular(word: str) -> str:

@@ -87,7 +87,7 @@ class SearchIndex:
         return self._by_statement("passages", vector, MAX_PASSAGES)[0]
 
     def asked_similarity(self, vector: Vectors, k: int = ASKED_NEIGHBOURS) -> tuple[Scores, Scores]:
-        """Cosine to the nearest of a statement's asked-as questions, and the mean over its nearest three; both ``(n,)``.
+        """Cosine to the nearest asked-as question of a statement, and the mean over its nearest three, ``(n,)`` each.
 
         Only the ``k`` nearest questions of all are looked at; the others count as being as far as the ``k``-th.
 

@@ -7,6 +7,7 @@ and field: a fact that is half there must not be answered from.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated
@@ -25,12 +26,17 @@ _HINTS = {
 }
 _GENERAL_HINT = "Mend the statement; the README of the knowledge folder says how one is written."
 _HANGUL = re.compile("[가-힣]")
-_ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_ISO_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 
 
 def _iso_date(value: str) -> str:
+    told = "is not a date like 2025, 2025-11 or 2025-11-04"
     if not _ISO_DATE.fullmatch(value):
-        raise ValueError("is not a date like 2025, 2025-11 or 2025-11-04")
+        raise ValueError(told)
+    try:
+        dt.date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+    except ValueError:
+        raise ValueError(told) from None
     return value
 
 

@@ -1,7 +1,7 @@
 """The questions the first edition must answer, and how many of the others it does.
 
 ``questions.yaml`` holds what people ask, in words that are neither the statements' nor the asked-as questions'. Those
-under ``issue-`` must each be right. Of the rest, and of ``extra.yaml``, a floor is held: the measured share is printed in
+under ``issue-`` must each be right. Of the rest, and of ``extra.yaml``, a floor is held: the measured share stands in
 docs/retrieval.md, and a fall below the floor is a regression.
 """
 
@@ -39,7 +39,10 @@ class Case:
 
 def load(name: str) -> list[Case]:
     entries: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    return [Case(**{key: tuple(map(_frozen, v)) if isinstance(v, list) else v for key, v in entry.items()}) for entry in entries]
+    return [
+        Case(**{key: tuple(map(_frozen, v)) if isinstance(v, list) else v for key, v in entry.items()})
+        for entry in entries
+    ]
 
 
 def _frozen(value: Any) -> Any:
@@ -90,7 +93,10 @@ def test_both_languages_and_all_sheets_are_asked_about(chain: AnswerChain) -> No
     cases = load("questions.yaml")
     sheets = {chain.index.statements[i].sheet for case in cases for i in case.any_of}
     assert sheets == {statement.sheet for statement in chain.index.statements.values()}
-    assert {language: sum(c.language == language for c in cases) >= 18 for language in ("ko", "en")} == {"ko": True, "en": True}
+    assert {language: sum(c.language == language for c in cases) >= 18 for language in ("ko", "en")} == {
+        "ko": True,
+        "en": True,
+    }
 
 
 @pytest.mark.parametrize("case", load("unanswerable.yaml"), ids=lambda case: case.id)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from assistant.answering.writing import DraftSentence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.callbacks import BaseCallbackHandler
@@ -18,7 +19,6 @@ from assistant.answering.chain import AnswerChain
 from assistant.answering.citations import verify
 from assistant.answering.notices import is_about_bill
 from assistant.answering.text import is_in_language
-from assistant.answering.writing import DraftSentence
 from assistant.errors import InputError, ModelUnreachableError
 from assistant.records import Answer, Finished, Language, Passage, Retrieved, Sentences
 from tests.makers import question
@@ -64,7 +64,9 @@ def assert_promises(chain: AnswerChain, answer: Answer) -> None:
     if answer.outcome == "answered":
         assert answer.citations
     if answer.outcome == "nothing_found":
-        assert any(c.statement_id in {contact.statement_id for contact in chain.parts.contacts} for c in answer.citations)
+        assert any(
+            c.statement_id in {contact.statement_id for contact in chain.parts.contacts} for c in answer.citations
+        )
     assert is_in_language(answer.text, answer.language)
     cited = [chain.index.statements[c.statement_id] for c in answer.citations if c.statement_id]
     if any(is_about_bill(statement) for statement in cited):
@@ -81,7 +83,26 @@ def test_every_promise_holds(chain: AnswerChain, text: str) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.sampled_from(["법안", "지원금", "얼마", "언제", "SME", "AI", "grant", "스마트공장", "the", "is", "통과", "loan", "?", "ㅋㅋ", "2026", "중기부"]),
+        st.sampled_from(
+            [
+                "법안",
+                "지원금",
+                "얼마",
+                "언제",
+                "SME",
+                "AI",
+                "grant",
+                "스마트공장",
+                "the",
+                "is",
+                "통과",
+                "loan",
+                "?",
+                "ㅋㅋ",
+                "2026",
+                "중기부",
+            ]
+        ),
         min_size=1,
         max_size=12,
     ).map(" ".join)

@@ -10,11 +10,21 @@ from tests.makers import passages, statement
 
 BILL = statement(
     "bill",
-    statement_ko="김동아 의원의 법안(의안번호 2213710) 제5조에 따르면 장관은 3년마다 기본계획을 세워야 한다. 통과되지 않았다.",
-    statement_en="Under Article 5 of Kim Dong-ah's bill (no. 2213710) the minister would draw up a plan every 3 years. It has not passed.",
+    statement_ko="김동아 의원의 법안(의안번호 2213710) 제5조에 따르면 장관은 3년마다 기본계획을 세워야 한다. "
+    "통과되지 않았다.",
+    statement_en="Under Article 5 of Kim Dong-ah's bill (no. 2213710) the minister would draw up a plan every 3 years. "
+    "It has not passed.",
 )
-GRANT = statement("grant", statement_en="The grant is up to KRW 150 million per firm, run by TIPA.", statement_ko="지원금은 기업당 최대 1억 5천만 원이다.")
-LAW = statement("law", statement_en="The AI Basic Act has been in force since 22 January 2026.", statement_ko="AI 기본법은 2026년 1월 22일부터 시행되었다.")
+GRANT = statement(
+    "grant",
+    statement_en="The grant is up to KRW 150 million per firm, run by TIPA.",
+    statement_ko="지원금은 기업당 최대 1억 5천만 원이다.",
+)
+LAW = statement(
+    "law",
+    statement_en="The AI Basic Act has been in force since 22 January 2026.",
+    statement_ko="AI 기본법은 2026년 1월 22일부터 시행되었다.",
+)
 PASSAGES = passages(BILL, GRANT, LAW)
 
 
@@ -59,7 +69,9 @@ def test_a_model_sentence_without_evidence_is_never_shown() -> None:
 
 
 def test_an_unknown_passage_is_no_evidence() -> None:
-    assert problems(Draft("말이다.", (Span("ghost:ko", 0, 3),), "model"), PASSAGES, "ko") == ("unknown passage: ghost:ko",)
+    assert problems(Draft("말이다.", (Span("ghost:ko", 0, 3),), "model"), PASSAGES, "ko") == (
+        "unknown passage: ghost:ko",
+    )
 
 
 def test_a_quote_must_be_verbatim() -> None:

@@ -40,7 +40,8 @@ def test_a_sentence_may_rest_on_two_passages() -> None:
 @given(st.lists(st.tuples(st.sampled_from(sorted(PASSAGES)), st.integers(0, 8), st.integers(1, 8)), max_size=8))
 def test_every_promise_holds_for_any_spans(picked: list[tuple[str, int, int]]) -> None:
     drafts = [
-        Draft(PASSAGES[i].text[start : start + length], (Span(i, start, start + length),), "quote") for i, start, length in picked
+        Draft(PASSAGES[i].text[start : start + length], (Span(i, start, start + length),), "quote")
+        for i, start, length in picked
     ]
     answer = answer_of(drafts)
     assert verify(answer, PASSAGES) == ()
@@ -55,7 +56,9 @@ def test_verify_sees_each_way_of_being_wrong() -> None:
         "numbers are not in order of first appearance": replace(good, sentences=good.sentences[::-1]),
         "a mark without a citation, or a citation without a mark": replace(good, text=good.text + " [7]"),
         "the text is not its sentences": replace(good, text="통과됐다. [1][2]"),
-        "a sentence without a citation": replace(good, sentences=(*good.sentences, replace(good.sentences[0], citations=()))),
+        "a sentence without a citation": replace(
+            good, sentences=(*good.sentences, replace(good.sentences[0], citations=()))
+        ),
         "a quote that is not in its passage": replace(good, citations=(replace(first, quote="다른 말"), second)),
     }
     assert verify(good, PASSAGES) == ()

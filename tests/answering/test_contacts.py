@@ -31,8 +31,16 @@ def test_every_shipped_contact_stands_in_its_statement() -> None:
     for contact in contacts:
         supporting = statements[contact.statement_id]
         for language, reach in (("ko", contact.contact_ko), ("en", contact.contact_en)):
-            text = supporting.text("ko" if language == "ko" else "en") + supporting.contact
-            assert all(part in text for part in reach.replace(",", " ").split() if any(c.isdigit() or c == "." for c in part)), contact.id
+            text = " ".join(
+                [
+                    supporting.text("ko" if language == "ko" else "en"),
+                    supporting.contact,
+                    *(s.url for s in supporting.sources),
+                ]
+            )
+            assert all(
+                part in text for part in reach.replace(",", " ").split() if any(c.isdigit() or c == "." for c in part)
+            ), contact.id
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ import pytest
 
 from assistant.answering import notices
 from assistant.answering.citations import cite
-from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, load_bill, notices_for, window_end
+from assistant.answering.notices import (
+    Bill,
+    asks_about_bill,
+    bill_status,
+    is_about_bill,
+    load_bill,
+    notices_for,
+    window_end,
+)
 from assistant.answering.quoting import quoted
 from assistant.errors import KnowledgeError
 from assistant.indexing.sheets import load_statements
@@ -69,7 +77,9 @@ def test_a_conflict_in_the_notes_is_told_and_its_denial_is_not() -> None:
     assert "conflict" not in told(statement(notes="so 11 and 10 do not conflict."))
 
 
-@pytest.mark.parametrize(("as_of", "stale"), [("2025-11-22", True), ("2025-11-23", False), ("2024", True), ("2026-01", False)])
+@pytest.mark.parametrize(
+    ("as_of", "stale"), [("2025-11-22", True), ("2025-11-23", False), ("2024", True), ("2026-01", False)]
+)
 def test_a_statement_is_stale_after_a_year(as_of: str, stale: bool) -> None:
     assert ("stale" in told(statement(as_of=as_of))) is stale
 
@@ -81,7 +91,9 @@ def test_statements_about_the_bill_are_recognised() -> None:
     assert not is_about_bill(statements["contact-1357"])
 
 
-@pytest.mark.parametrize("text", ["그 법안 통과됐어?", "Has the SME AI act passed?", "2213710", "김동아 의원은 누구예요"])
+@pytest.mark.parametrize(
+    "text", ["그 법안 통과됐어?", "Has the SME AI act passed?", "2213710", "김동아 의원은 누구예요"]
+)
 def test_questions_about_the_bill_are_recognised(text: str) -> None:
     assert asks_about_bill(text)
 
@@ -115,12 +127,12 @@ def test_every_value_of_the_bill_s_standing_is_held_up_by_a_statement(bill: Bill
             assert value.lower() in support.lower(), value
 
 
-@pytest.mark.parametrize("text", ["", "- a\n- b\n", "number: '1'\n", "\tx: [", "number: 1\nunknown_field: 2\nsupported_by: []\n"])
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b\n", "number: '1'\n", "\tx: [", "number: 1\nunknown_field: 2\nsupported_by: []\n"]
+)
 def test_a_damaged_record_of_the_bill_is_an_error_with_a_hint(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bill.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"bill\.yaml") as caught:
         load_bill(path)
     assert caught.value.hint
-
-

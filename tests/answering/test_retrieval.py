@@ -42,7 +42,9 @@ def test_hits_come_best_first_and_keep_their_raw_scores(chain: AnswerChain) -> N
         ("중소기업 지원 문의 전화번호", "contact-1357"),
     ],
 )
-def test_plain_questions_find_their_statement_in_either_language(chain: AnswerChain, text: str, statement_id: str) -> None:
+def test_plain_questions_find_their_statement_in_either_language(
+    chain: AnswerChain, text: str, statement_id: str
+) -> None:
     found = [hit.statement_id for hit in retrieve(text, chain.index, chain.parts.embeddings, limit=3)]
     assert statement_id in found
 

@@ -71,7 +71,10 @@ def test_the_language_asked_for_wins() -> None:
 
 def test_a_follow_up_is_searched_with_the_question_before_it() -> None:
     history = (Turn("user", "스마트상점 지원금은 얼마인가요?"), Turn("assistant", "최대 500만 원입니다."))
-    assert route(question("그럼 신청은요?", history=history)).search_text == "스마트상점 지원금은 얼마인가요? 그럼 신청은요?"
+    assert (
+        route(question("그럼 신청은요?", history=history)).search_text
+        == "스마트상점 지원금은 얼마인가요? 그럼 신청은요?"
+    )
 
 
 def test_a_question_that_stands_alone_is_searched_alone() -> None:

@@ -63,7 +63,12 @@ def test_a_text_that_does_not(slot: Slot, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["지원액은 확인되지 않았다.", "시행일은 알려지지 않았다.", "The amount was not found.", "Opening hours are not known."],
+    [
+        "지원액은 확인되지 않았다.",
+        "시행일은 알려지지 않았다.",
+        "The amount was not found.",
+        "Opening hours are not known.",
+    ],
 )
 def test_not_known_is_recognised(text: str) -> None:
     assert says_not_known(text)

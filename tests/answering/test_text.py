@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,10 @@ def test_language_is_the_asker_s_not_the_names_quoted(text: str, language: str) 
 
 
 def test_korean_sentences_end_at_da() -> None:
-    assert sentences("법안이 발의되었다. 시행일은 알려지지 않았다.") == ["법안이 발의되었다.", "시행일은 알려지지 않았다."]
+    assert sentences("법안이 발의되었다. 시행일은 알려지지 않았다.") == [
+        "법안이 발의되었다.",
+        "시행일은 알려지지 않았다.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_a_closing_quote_belongs_to_its_sentence() -> None:
 def test_spans_are_ordered_disjoint_and_lose_only_white_space(text: str) -> None:
     spans = sentence_spans(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert "".join("".join(text[s:e].split()) for s, e in spans) == "".join(text.split())
 
 

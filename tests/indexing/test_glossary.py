@@ -31,8 +31,9 @@ def test_the_shipped_glossary_is_sound_and_large_enough() -> None:
     [
         ("키오스크 지원금", "스마트상점"),
         ("What is the jury?", "규제배심원"),
-        ("KOSME loans", "중소벤처기업진흥공단"),
-        ("중진공 대출", "중소벤처기업진흥공단"),
+        ("KOSME loans", "중진공"),
+        ("중진공 대출", "KOSME"),
+        ("중진공 대출", "SMEpolicyfunds"),
     ],
 )
 def test_everyday_words_lead_to_the_words_of_the_sheets(text: str, added: str) -> None:
@@ -42,17 +43,18 @@ def test_everyday_words_lead_to_the_words_of_the_sheets(text: str, added: str) -
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("키오스크는 얼마예요", ("스마트상점", "Smart Shop", "무인 주문기", "kiosk")),
-        ("무인주문기 얼마", ("스마트상점", "Smart Shop", "키오스크", "kiosk")),
-        ("무 인 주 문 기", ("스마트상점", "Smart Shop", "키오스크", "kiosk")),
-        ("A KIOSK, please", ("스마트상점", "Smart Shop", "키오스크", "무인 주문기")),
-        ("kiosks", ("스마트상점", "Smart Shop", "키오스크", "무인 주문기")),
-        ("SMART-SHOP", ("스마트상점", "키오스크", "무인 주문기", "kiosk")),
-        ("kiosk는?", ("스마트상점", "Smart Shop", "키오스크", "무인 주문기")),
+        ("키오스크는 얼마예요", ("스마트상점", "Smart Shop", "무인 주문기")),
+        ("무인주문기 얼마", ("스마트상점", "Smart Shop", "키오스크")),
+        ("무 인 주 문 기", ("스마트상점", "Smart Shop", "키오스크")),
+        ("A KIOSK, please", ("스마트상점", "Smart Shop", "키오스크")),
+        ("kiosks", ("스마트상점", "Smart Shop", "키오스크")),
+        ("SMART-SHOP", ("스마트상점", "키오스크", "무인 주문기")),
+        ("kiosk는?", ("스마트상점", "Smart Shop", "키오스크")),
         ("kioskware", ()),
         ("ai기본법 벌금", ("AI Basic Act", "인공지능기본법")),
         ("ＡＩ 기본법", ("AI Basic Act", "인공지능기본법")),
         ("XAI 기본법", ()),
+        ("tax smart", ()),
         ("nothing of the kind", ()),
         ("", ()),
     ],
@@ -61,10 +63,8 @@ def test_expand(text: str, expected: tuple[str, ...]) -> None:
     assert GLOSSARY.expand(text) == expected
 
 
-def test_a_word_inside_a_longer_one_says_nothing_of_its_own() -> None:
-    assert GLOSSARY.expand("AI 기본법 시행령") == ("decree of the AI Basic Act",)
-    assert {e.kind for e in GLOSSARY.found("AI 기본법과 AI 기본법 시행령")} == {"law"}
-    assert len(GLOSSARY.found("AI 기본법과 AI 기본법 시행령")) == 2
+def test_a_word_inside_a_longer_one_counts_after_it() -> None:
+    assert GLOSSARY.expand("AI 기본법 시행령") == ("decree of the AI Basic Act", "AI Basic Act", "인공지능기본법")
 
 
 def test_the_longest_match_comes_first() -> None:
@@ -82,7 +82,7 @@ def test_a_single_character_is_never_looked_for() -> None:
 
 def test_additions_are_capped() -> None:
     long = Entry(tuple(f"낱말{chr(0xAC00 + i)}" for i in range(20)), ("word",), "term")
-    assert Glossary((long,)).expand("낱말가") == ("word", "낱말각", "낱말갂", "낱말갃", "낱말간", "낱말갅")
+    assert Glossary((long,)).expand("낱말가") == ("word", "낱말각", "낱말갂")
     many = Glossary(tuple(Entry(("공통", *(f"말{chr(0xAC00 + 10 * n + i)}" for i in range(8))), (), "t") for n in range(9)))
     assert TERMS_PER_ENTRY < MAX_TERMS == len(many.expand("공통"))
 
@@ -90,9 +90,8 @@ def test_additions_are_capped() -> None:
 @given(st.text(alphabet=ALPHABET, max_size=40))
 def test_nothing_is_added_that_the_text_has_and_nothing_twice(text: str) -> None:
     added = GLOSSARY.expand(text)
-    bare = "".join(text.split()).casefold()
     assert len(set(added)) == len(added) <= MAX_TERMS
-    assert not any("".join(term.split()).casefold() in bare for term in added)
+    assert not any(GLOSSARY.expand(f"{text} {term}") == added for term in added)
 
 
 @given(st.text(alphabet=ALPHABET, max_size=20), st.sampled_from([t for e in GLOSSARY.entries for t in e.terms_ko]))

@@ -28,7 +28,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         (b"", "a.yaml is empty"),
         (b"# only a comment\n", "a.yaml is empty"),
         ("id: 위젯".encode("cp949"), "a.yaml is not UTF-8"),
-        (b"- id: [one\n- two", "a.yaml is not valid YAML (line 2"),
+        (b"- id: [one\n- two", "a.yaml is not valid YAML (line "),
         (b"id: one\nid: two\n", "a.yaml is not valid YAML (line 2, column 1: 'id' stands twice)"),
         (b"a:\n  ko: [x]\n  ko: [y]\n", "'ko' stands twice"),
         (b"id: !!python/object/apply:os.getcwd []\n? [a]\n: b", "a.yaml is not valid YAML"),
