@@ -156,7 +156,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 def _show(answer: Answer) -> None:
     out.print(escape(answer.text))
     for notice in answer.notices:
-        out.print(Panel(escape(notice.text), border_style="yellow"))
+        out.print(Panel(escape(notice.text), border_style="yellow"), soft_wrap=False)
     for citation in answer.citations:
         out.print(
             f"\\[{citation.number}] {escape(citation.title)} — {escape(citation.publisher)}, {citation.published}"

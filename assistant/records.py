@@ -167,9 +167,15 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """The answer as plain JSON values: the one shape that CLI, chain, API and eval runs share."""
-        body = asdict(self)
-        body["timings_ms"] = dict(self.timings_ms)
-        return body
+        body: dict[str, Any] = _as_lists(asdict(self))
+        return body | {"timings_ms": dict(self.timings_ms)}
+
+
+def _as_lists(value: Any) -> Any:
+    """The same value with lists where records keep tuples, as JSON has it."""
+    if isinstance(value, dict):
+        return {key: _as_lists(inner) for key, inner in value.items()}
+    return [_as_lists(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

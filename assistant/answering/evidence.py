@@ -8,7 +8,7 @@ asked-as questions held out of the index against questions on other subjects, se
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.answering.slots import Slot, asked_slot, holds, says_not_known
@@ -19,6 +19,15 @@ Standing = Literal["enough", "weak", "foreign"]
 MAX_STATEMENTS = 3
 NEAR = 0.8
 SLOT_LOOKAHEAD = 5
+SLOT_NEAR = 0.7
+
+_FIELDS: dict[Slot, tuple[str, ...]] = {
+    "amount": ("amount", "support"),
+    "contact": ("contact",),
+    "date": ("application_window",),
+    "rate": (),
+    "number": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +59,22 @@ def select(
 def _slot_first(
     slot: Slot | None, hits: Sequence[Hit], statements: Mapping[str, Statement], language: Language
 ) -> list[Hit]:
-    """Among the best hits, those that hold the thing asked for come before a near-equal one that does not."""
+    """Among the best hits, those that hold the thing asked for come before near equals that do not."""
     if slot is None:
         return list(hits)
+    head = [hit for hit in hits[:SLOT_LOOKAHEAD] if hit.score >= SLOT_NEAR * hits[0].score]
+    weighed = [replace(h, score=h.score * _slot_weight(slot, statements[h.statement_id], language)) for h in head]
+    return sorted(weighed, key=lambda hit: hit.score, reverse=True) + list(hits[len(head) :])
 
-    def bonus(hit: Hit) -> float:
-        text = statements[hit.statement_id].text(language)
-        return hit.score if holds(slot, text) or says_not_known(text) else hit.score * NEAR
 
-    head = sorted(hits[:SLOT_LOOKAHEAD], key=bonus, reverse=True)
-    return head + list(hits[SLOT_LOOKAHEAD:])
+def _slot_weight(slot: Slot, statement: Statement, language: Language) -> float:
+    """Most where the sheet has a field for it, least where the statement neither holds it nor says it is not known."""
+    text = statement.text(language)
+    if any(holds(slot, getattr(statement, field), exactly=True) for field in _FIELDS[slot]):
+        return 1.15
+    if holds(slot, text, exactly=True):
+        return 1.0
+    return 0.9 if holds(slot, text) or says_not_known(text) else 0.8
 
 
 def _missing(slot: Slot | None, evidence: Sequence[Statement], language: Language) -> Slot | None:

@@ -79,9 +79,9 @@ def asked_slot(question: str) -> Slot | None:
     return next((slot for slot, pattern in _ASKED if pattern.search(question)), None)
 
 
-def holds(slot: Slot, text: str) -> bool:
-    """Whether a text holds a value for the slot; a rate answers "how much" too."""
-    alternatives: tuple[Slot, ...] = ("amount", "rate") if slot == "amount" else (slot,)
+def holds(slot: Slot, text: str, exactly: bool = False) -> bool:
+    """Whether a text holds a value for the slot; unless ``exactly``, a rate answers "how much" too."""
+    alternatives: tuple[Slot, ...] = ("amount", "rate") if slot == "amount" and not exactly else (slot,)
     return any(_HELD[one].search(text) for one in alternatives)
 
 

