@@ -109,8 +109,8 @@ def serve(
     settings = Settings.from_env()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     with _progress() as progress:
-        wiring.ensure_index(settings, progress)
-    wiring.serve(settings)
+        page = wiring.create_web_app(settings, progress)
+    wiring.serve(settings, page)
 
 
 def main() -> None:

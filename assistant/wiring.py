@@ -11,6 +11,8 @@ from assistant.resources import data_folder
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from assistant.answering.chain import AnswerChain
     from assistant.indexing.building import BuildReport
 
@@ -69,20 +71,29 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
     )
 
 
-def ensure_index(settings: Settings, progress: Progress | None = None) -> None:
-    """Build the index unless the one at hand is complete and up to date."""
-    open_chain(settings, build=True, progress=progress)
-
-
-def serve(settings: Settings, progress: Progress | None = None) -> None:
-    """Serve the web page and the API until stopped; builds the index first where it is missing.
+def create_web_app(settings: Settings, progress: Progress | None = None) -> FastAPI:
+    """The web page and the API; a missing or outdated index is built first.
 
     Raises:
-        ConfigError: the address is not one of this machine's own (there is no sign-in yet), or the port is taken.
+        ConfigError: the page is to listen beyond this machine, for which there is no sign-in yet.
+        AssistantError: see :func:`open_chain`.
     """
     from assistant.web import pages
 
-    app = pages.create_app(open_chain(settings, build=True, progress=progress))
+    pages.check_loopback(settings.host)
+    chain = open_chain(settings, build=True, progress=progress)
+    chain.parts.embeddings.embed_query("warm-up")  # loads the model now, not at the first visitor's question
+    return pages.create_app(chain)
+
+
+def serve(settings: Settings, app: FastAPI) -> None:
+    """Serve the web page and the API until stopped.
+
+    Raises:
+        ConfigError: the port cannot be had.
+    """
+    from assistant.web import pages
+
     pages.serve(app, settings.host, settings.port)
 
 

@@ -13,7 +13,7 @@ from string import Template
 import yaml
 
 from assistant.errors import KnowledgeError
-from assistant.records import LANGUAGES, Language
+from assistant.records import Language
 from assistant.resources import data_folder
 
 _WORD = re.compile(r"\$([a-z_]+)")
@@ -31,25 +31,31 @@ def reply(key: str, language: Language, **words: str) -> str:
     return Template(replies[key]).substitute(words)
 
 
-@cache
 def load_replies(folder: Path) -> dict[Language, dict[str, str]]:
     """All replies of both languages, checked against each other.
 
     Raises:
+        KnowledgeError: see :func:`load_texts`.
+    """
+    return load_texts(folder / "replies.ko.yaml", folder / "replies.en.yaml")
+
+
+@cache
+def load_texts(korean: Path, english: Path) -> dict[Language, dict[str, str]]:
+    """Two tables of texts, one a language, checked against each other; read once.
+
+    Raises:
         KnowledgeError: a file is missing or not a table of texts, or the languages differ in keys or ``$words``.
     """
-    loaded: dict[Language, dict[str, str]] = {
-        language: _read(folder / f"replies.{language}.yaml") for language in LANGUAGES
-    }
-    korean, english = loaded["ko"], loaded["en"]
-    uneven = sorted(set(korean) ^ set(english)) + sorted(
-        key for key in set(korean) & set(english) if set(_WORD.findall(korean[key])) != set(_WORD.findall(english[key]))
+    ko, en = _read(korean), _read(english)
+    uneven = sorted(set(ko) ^ set(en)) + sorted(
+        key for key in set(ko) & set(en) if set(_WORD.findall(ko[key])) != set(_WORD.findall(en[key]))
     )
     if uneven:
         raise KnowledgeError(
-            f"The replies differ between Korean and English in: {', '.join(uneven)}.", "Give both the same $words."
+            f"{korean.name} and {english.name} differ in: {', '.join(uneven)}.", "Give both the same keys and $words."
         )
-    return loaded
+    return {"ko": ko, "en": en}
 
 
 def _read(path: Path) -> dict[str, str]:

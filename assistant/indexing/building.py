@@ -27,7 +27,7 @@ from assistant.indexing.embedding import TextEmbeddings
 from assistant.indexing.keywords import KEYWORD_FORMAT, KeywordIndex
 from assistant.indexing.knowledge import Entry, Knowledge, asked_entries, digest, keyword_texts, passage_entries
 from assistant.indexing.passages import PASSAGE_FORMAT
-from assistant.indexing.vectors import COLLECTIONS, Collection, VectorFolder
+from assistant.indexing.vectors import COLLECTIONS, Collection, VectorFolder, live_files
 
 # Part of the fingerprint: raise it when the files of a build change their meaning.
 INDEX_FORMAT = 1
@@ -143,7 +143,8 @@ def _build(
     try:
         _write_vectors(folder, entries, vectors, progress)
         _write_rest(folder, knowledge, entries, vectors, progress)
-        builds.write_manifest(folder, _manifest(knowledge, entries, embeddings, vectors["passages"].shape[1]))
+        manifest = _manifest(knowledge, entries, embeddings, vectors["passages"].shape[1])
+        builds.write_manifest(folder, manifest, live_files(folder / VECTORS))
         home.switch_to(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

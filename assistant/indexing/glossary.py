@@ -61,8 +61,9 @@ class Glossary:
         self.entries = entries
         self._entries_of: dict[Key, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
-            for key in filter(None, map(_key, entry.terms())):
-                self._entries_of[key].append(number)
+            for term in entry.terms():
+                if key := _key(term):
+                    self._entries_of[key].append(number)
         self._hangul = [key for key in self._entries_of if isinstance(key, str)]
         self._longest = max((len(key) for key in self._entries_of if isinstance(key, tuple)), default=0)
 
@@ -153,7 +154,9 @@ def _key(term: str) -> Key | None:
     bare = "".join(plain.split())
     if len(bare) < MIN_CHARS:
         return None
-    return bare if _HANGUL.search(plain) else tuple(map(_singular, _WORD.findall(plain))) or None
+    if _HANGUL.search(plain):
+        return bare
+    return tuple(_singular(word) for word in _WORD.findall(plain)) or None
 
 
 def _singular(word: str) -> str:

@@ -68,7 +68,7 @@ class KeywordIndex:
         Raises:
             ValueError: there are no documents.
         """
-        import bm25s  # type: ignore[import-untyped]
+        import bm25s
 
         if not documents:
             raise ValueError("a keyword index needs at least one document")

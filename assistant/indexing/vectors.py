@@ -25,9 +25,17 @@ if TYPE_CHECKING:
 Collection = Literal["passages", "asked"]
 COLLECTIONS: tuple[Collection, ...] = ("passages", "asked")
 
-# With these the nearest 400 of 7,000 are found to 99.9 %, in under 3 ms.
+# With the first three the nearest 400 of 7,000 are found to 99.9 %, in under 3 ms. With the last two, the lowest that
+# Chroma takes, every batch is written out as it is added, so that opening need not write it.
 _HNSW: Any = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 500, "max_neighbors": 32, "sync_threshold": 200}
+    "hnsw": {
+        "space": "cosine",
+        "ef_construction": 200,
+        "ef_search": 500,
+        "max_neighbors": 32,
+        "batch_size": 2,
+        "sync_threshold": 2,
+    }
 }
 _BATCH = 500
 
@@ -107,6 +115,15 @@ class VectorFolder:
         if create:
             return self._client.create_collection(name, embedding_function=None, configuration=_HNSW)
         return self._client.get_collection(name, embedding_function=None)
+
+
+def live_files(folder: Path) -> frozenset[Path]:
+    """The files that Chroma writes even when it only reads, so that a changed hash says nothing about them.
+
+    These are its database, and the graph of a collection too small to have been written out (it has no metadata yet).
+    """
+    unwritten = (f for f in folder.glob("*/*") if not (f.parent / "index_metadata.pickle").exists())
+    return frozenset((*folder.glob("chroma.sqlite3*"), *unwritten))
 
 
 def _metadata(entry: Entry) -> dict[str, str]:

@@ -51,7 +51,7 @@ def read_yaml(path: Path) -> object:
             f"{path.name} cannot be read: {error.strerror or error}.", f"Check that {path} exists and may be read."
         ) from error
     try:
-        content: object = yaml.load(text, _Loader)  # noqa: S506 - makes only text, lists and mappings
+        content: object = yaml.load(text, _Loader)
     except yaml.YAMLError as error:
         raise KnowledgeError(
             f"{path.name} is not valid YAML{_where(error)}.", "Mend the file at that place."

@@ -94,6 +94,8 @@ def raw_statement(statement_id: str = "widget-grant", **fields: Any) -> dict[str
         "statement_en": "The widget grant is KRW 3 million.",
         "as_of": "2026-10",
         "confidence": "high",
-        "sources": [{"title": "A notice", "publisher": "A ministry", "url": "https://example.org", "date": "2026-01-02"}],
+        "sources": [
+            {"title": "A notice", "publisher": "A ministry", "url": "https://example.org", "date": "2026-01-02"}
+        ],
     }
     return {name: value for name, value in (given | fields).items() if value is not None}

@@ -26,7 +26,9 @@ def test_the_shipped_questions_are_sound() -> None:
 
 def test_questions_are_read_file_by_file(tmp_path: Path) -> None:
     write_yaml(tmp_path / "a.yaml", {"loan": {"en": [" A loan? "]}})
-    write_yaml(tmp_path / "b.yaml", {"grant": {"en": ["A grant?"], "ko": ["지원금?", "보조금?"]}, "loan": {"ko": ["대출?"]}})
+    write_yaml(
+        tmp_path / "b.yaml", {"grant": {"en": ["A grant?"], "ko": ["지원금?", "보조금?"]}, "loan": {"ko": ["대출?"]}}
+    )
     assert load_asked(tmp_path, IDS) == (
         AskedAs("loan", "en", "A loan?"),
         AskedAs("grant", "ko", "지원금?"),

@@ -83,7 +83,9 @@ def test_a_single_character_is_never_looked_for() -> None:
 def test_additions_are_capped() -> None:
     long = Entry(tuple(f"낱말{chr(0xAC00 + i)}" for i in range(20)), ("word",), "term")
     assert Glossary((long,)).expand("낱말가") == ("word", "낱말각", "낱말갂")
-    many = Glossary(tuple(Entry(("공통", *(f"말{chr(0xAC00 + 10 * n + i)}" for i in range(8))), (), "t") for n in range(9)))
+    many = Glossary(
+        tuple(Entry(("공통", *(f"말{chr(0xAC00 + 10 * n + i)}" for i in range(8))), (), "t") for n in range(9))
+    )
     assert TERMS_PER_ENTRY < MAX_TERMS == len(many.expand("공통"))
 
 

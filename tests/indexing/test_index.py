@@ -1,4 +1,4 @@
-"""The open index: what each look scores, and that a wrong, damaged or outdated index is an error and never an answer."""
+"""The open index: what each look scores, and that a wrong, damaged or outdated one is an error and never an answer."""
 
 from __future__ import annotations
 
@@ -201,7 +201,9 @@ def test_a_half_built_index_is_damaged(copy: Path) -> None:
 
 
 def files_of_a_build() -> list[str]:
-    words = [f"keywords/{n}/{part}.csc.index.npy" for n in ("asked", "statements") for part in ("data", "indices", "indptr")]
+    words = [
+        f"keywords/{n}/{part}.csc.index.npy" for n in ("asked", "statements") for part in ("data", "indices", "indptr")
+    ]
     return ["learned.npy", "keywords/asked/vocab.index.json", "keywords/statements/params.index.json", *words]
 
 

@@ -102,7 +102,9 @@ def test_an_index_needs_a_document() -> None:
         KeywordIndex.build([])
 
 
-@given(st.lists(st.text(alphabet="가나다 abc12.", max_size=12), min_size=1, max_size=5), st.text(alphabet="가나다 abc12."))
+@given(
+    st.lists(st.text(alphabet="가나다 abc12.", max_size=12), min_size=1, max_size=5), st.text(alphabet="가나다 abc12.")
+)
 def test_scores_are_never_negative_and_one_per_document(documents: list[str], text: str) -> None:
     scores = KeywordIndex.build(documents).scores(text, (text[::-1],))
     assert scores.shape == (len(documents),)

@@ -70,8 +70,16 @@ def test_the_digest_changes_with_everything_that_is_searched() -> None:
     knowledge = small_knowledge()
     first = knowledge.statements[0]
     changed = [
-        replace(knowledge, statements=(replace(first, **{name: "새것 new"}), *knowledge.statements[1:]))
-        for name in ("statement_ko", "statement_en", "topic", "program", "amount", "contact", "application_window")
+        replace(knowledge, statements=(other, *knowledge.statements[1:]))
+        for other in (
+            replace(first, statement_ko="새것"),
+            replace(first, statement_en="new"),
+            replace(first, topic="new"),
+            replace(first, program="new"),
+            replace(first, amount="new"),
+            replace(first, contact="new"),
+            replace(first, application_window="new"),
+        )
     ]
     changed += [
         replace(knowledge, asked=knowledge.asked[1:]),

@@ -105,7 +105,9 @@ def test_a_file_of_another_shape_is_named(tmp_path: Path, content: Any, told: st
 def test_an_id_is_used_once_over_all_files(tmp_path: Path) -> None:
     write_yaml(tmp_path / "a.yaml", [raw_statement()])
     write_yaml(tmp_path / "b.yaml", [raw_statement()])
-    with pytest.raises(KnowledgeError, match=r"b\.yaml: statement 'widget-grant', field id: is already used in a\.yaml"):
+    with pytest.raises(
+        KnowledgeError, match=r"b\.yaml: statement 'widget-grant', field id: is already used in a\.yaml"
+    ):
         load_statements(tmp_path)
 
 

@@ -44,7 +44,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, told: str) -> N
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match="gone.yaml cannot be read"):
+    with pytest.raises(KnowledgeError, match=r"gone\.yaml cannot be read"):
         read_yaml(tmp_path / "gone.yaml")
 
 
@@ -59,5 +59,5 @@ def test_a_folder_without_files_is_told(tmp_path: Path, make: bool) -> None:
     folder = tmp_path / "sheets"
     if make:
         folder.mkdir()
-    with pytest.raises(KnowledgeError, match="sheets/ is missing or holds no .yaml file"):
+    with pytest.raises(KnowledgeError, match=r"sheets/ is missing or holds no \.yaml file"):
         yaml_files(folder)

@@ -1,0 +1,1 @@
+"""What a running service needs beside the page: the HTTP API."""

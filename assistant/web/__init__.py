@@ -1,0 +1,1 @@
+"""The owners' web page: a chat whose every sentence opens its source."""

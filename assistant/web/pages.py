@@ -1,0 +1,207 @@
+"""The chat page: Gradio carries the events, :mod:`.render` draws, ``static/`` holds its look and what needs no server.
+
+Nothing is loaded from another machine: no fonts, scripts, analytics or share links.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.answering.chain import AnswerChain
+from assistant.errors import AssistantError, ConfigError
+from assistant.records import MAX_QUESTION_CHARS, Finished, Language, Question, Sentences, Turn
+from assistant.service.api import create_api
+from assistant.web import render
+from assistant.web.render import Exchange, text
+
+STATIC = Path(__file__).resolve().parent / "static"
+LANGUAGE_NAMES = (("한국어", "ko"), ("English", "en"))
+CHATS_AT_ONCE = 8
+_FONTS = ["Pretendard", "Apple SD Gothic Neo", "Noto Sans KR", "Malgun Gothic", "system-ui", "sans-serif"]
+
+log = logging.getLogger(__name__)
+
+
+def create_app(chain: AnswerChain) -> FastAPI:
+    """The page at ``/`` and the API under ``/api``, over one chain."""
+    theme = gr.themes.Base(font=_FONTS, font_mono=["ui-monospace", "monospace"])
+    script = (STATIC / "page.js").read_text(encoding="utf-8")
+    mounted: FastAPI = gr.mount_gradio_app(
+        create_api(chain),
+        _page(chain),
+        path="/",
+        theme=theme,
+        css=(STATIC / "page.css").read_text(encoding="utf-8"),
+        head=f"<script>{script}</script>",
+        footer_links=[],
+        ssr_mode=False,
+        show_error=False,
+        enable_monitoring=False,
+    )
+    return mounted
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve until stopped; says where once it listens.
+
+    Raises:
+        ConfigError: the address is not a loopback one, or the port cannot be had.
+    """
+    check_loopback(host)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            f"Port {port} of {host} cannot be had: {error.strerror}.", "Choose another with --port."
+        ) from error
+    shown = f"[{host}]" if ":" in host else host
+    server = _AnnouncingServer(uvicorn.Config(app, log_level="warning"), f"http://{shown}:{listener.getsockname()[1]}")
+    server.run(sockets=[listener])
+
+
+def check_loopback(host: str) -> None:
+    """Refuse to be reachable from other machines: there is no sign-in yet.
+
+    Raises:
+        ConfigError: the host is not ``localhost`` or a loopback address.
+    """
+    try:
+        own = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        own = False
+    if not own:
+        raise ConfigError(
+            f"{host} is not a loopback address, and there is no sign-in that could guard a public one.",
+            "Listen on 127.0.0.1, and put a proxy with a sign-in in front of it.",
+        )
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """A server that says its address once it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"The assistant is at {self._address} (stop with Ctrl+C)", flush=True)
+
+
+def _page(chain: AnswerChain) -> gr.Blocks:
+    """The components and their events; texts are filled in when the page is opened, in the browser's language."""
+    passages = chain.index.passages
+    with gr.Blocks(title="SME AI Act assistant", analytics_enabled=False) as page:
+        exchanges = gr.State([])
+        with gr.Row(elem_id="top-row"):
+            head = gr.HTML(render.header("ko"))
+            language = gr.Radio(LANGUAGE_NAMES, value="ko", show_label=False, container=False, elem_id="language")
+        chat = gr.HTML(render.transcript([], passages, "ko"), elem_id="chat")
+        with gr.Row(elem_id="ask-row"):
+            question = gr.Textbox(
+                lines=1, max_lines=6, max_length=MAX_QUESTION_CHARS, container=False, elem_id="question", scale=1
+            )
+            send = gr.Button(text("send", "ko"), variant="primary", elem_id="send", scale=0)
+        gr.HTML('<div id="counter" aria-hidden="true"></div>')
+        clear = gr.Button(text("clear", "ko"), size="sm", elem_id="clear")
+        foot = gr.HTML(render.footer("ko"))
+        panel = gr.HTML(_panel("ko"))
+
+        def told(chosen: Language, said: list[Exchange]) -> list[Any]:
+            return [
+                render.header(chosen),
+                render.transcript(said, passages, chosen),
+                gr.update(placeholder=text("placeholder", chosen), label=text("question_label", chosen)),
+                gr.update(value=text("send", chosen)),
+                gr.update(value=text("clear", chosen)),
+                render.footer(chosen),
+                _panel(chosen),
+            ]
+
+        def opened(request: gr.Request) -> list[Any]:
+            chosen = browser_language(request.headers.get("accept-language", ""))
+            return [chosen, *told(chosen, [])]
+
+        def ask(asked: str, said: list[Exchange], chosen: Language) -> Iterator[tuple[str, list[Exchange]]]:
+            for grown in answered(chain, asked, said):
+                yield render.transcript(grown, passages, chosen), grown
+
+        texts = [head, chat, question, send, clear, foot, panel]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        page.load(opened, None, [language, *texts], **quiet)
+        language.input(told, [language, exchanges], texts, **quiet)
+        typed = gr.State("")
+        send.click(lambda asked: (asked, ""), question, [typed, question], queue=False, **quiet).then(
+            ask,
+            [typed, exchanges, language],
+            [chat, exchanges],
+            concurrency_limit=CHATS_AT_ONCE,
+            concurrency_id="chat",
+            **quiet,
+        )
+        clear.click(
+            lambda chosen: ([], render.transcript([], passages, chosen)),
+            language,
+            [exchanges, chat],
+            queue=False,
+            **quiet,
+        )
+    return page
+
+
+def answered(chain: AnswerChain, asked: str, said: list[Exchange]) -> Iterator[list[Exchange]]:
+    """The conversation with one more exchange, as it grows: the question, its sentences, its answer or error."""
+    if not asked.strip():
+        yield said
+        return
+    history = tuple(turn for one in said if one.answer for turn in _turns(one))
+    exchange = Exchange(asked)
+    yield [*said, exchange]
+    try:
+        for event in chain.stream(Question(asked, history)):
+            if isinstance(event, Sentences):
+                exchange = replace(exchange, sentences=event.sentences)
+                yield [*said, exchange]
+            elif isinstance(event, Finished):
+                yield [*said, replace(exchange, answer=event.answer)]
+    except AssistantError as error:
+        yield [*said, replace(exchange, error=(error.message, error.hint))]
+    except Exception:  # the page must say something; the log keeps the traceback
+        log.exception("a question could not be answered")
+        language: Language = "ko" if any("가" <= letter <= "힣" for letter in asked) else "en"
+        yield [*said, replace(exchange, error=(text("unexpected", language), ""))]
+
+
+def _turns(one: Exchange) -> tuple[Turn, ...]:
+    return (Turn("user", one.question), Turn("assistant", one.answer.text)) if one.answer else ()
+
+
+def browser_language(accepted: str) -> Language:
+    """Korean or English, whichever an ``Accept-Language`` header names first; Korean where it names neither."""
+    for part in accepted.lower().split(","):
+        if part.strip().startswith("en"):
+            return "en"
+        if part.strip().startswith("ko"):
+            return "ko"
+    return "ko"
+
+
+def _panel(language: Language) -> str:
+    label = text("close", language)
+    return (
+        f'<aside id="source-panel" role="dialog" aria-label="{text("sources", language)}" hidden>'
+        f'<button type="button" class="close" aria-label="{label}">✕</button><div class="body"></div></aside>'
+    )
