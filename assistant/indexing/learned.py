@@ -1,8 +1,8 @@
 """Learns from the asked-as questions which statement a question vector belongs to.
 
 Ridge regression from sentence vectors to one-hot statements, in closed form: with the vectors as rows of ``X`` and
-their statements as rows of ``Y``, ``W = (XᵀX + λI)⁻¹ XᵀY`` (Hoerl and Kennard, 1970). Where the vectors of two statements'
-questions lie close together, the regression finds the directions that tell them apart, which a cosine cannot.
+their statements as rows of ``Y``, ``W = (XᵀX + λI)⁻¹ XᵀY`` (Hoerl and Kennard, 1970). Where the questions for two
+statements lie close together, the regression finds the directions that tell them apart, which a cosine cannot.
 It is trained in well under a second whenever the index is built, and is no language model.
 """
 
@@ -20,7 +20,7 @@ Scores = NDArray[np.float64]
 
 
 def train(vectors: Vectors, columns: NDArray[np.int64], size: int) -> Vectors:
-    """The weights, shape ``(dimension, size)``, from vectors ``(n, dimension)`` and their statements' columns ``(n,)``."""
+    """The weights, shape ``(dimension, size)``, from vectors ``(n, dimension)`` and a column for each ``(n,)``."""
     x = vectors.astype(np.float64)
     # XᵀY without the dense one-hot Y: the sum of the vectors of each column.
     sums = np.zeros((size, x.shape[1]))

@@ -29,7 +29,8 @@
     const counter = document.getElementById("counter");
     if (!counter || !box()) return;
     const length = [...box().value].length;
-    counter.textContent = `${length.toLocaleString()} / ${LIMIT.toLocaleString()}`;
+    const shown = `${length.toLocaleString()} / ${LIMIT.toLocaleString()}`;
+    if (counter.textContent !== shown) counter.textContent = shown; // writing it always would wake the observer below for ever
     counter.classList.toggle("over", length >= LIMIT);
   }
 
