@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from assistant.answering.writing import DraftSentence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.callbacks import BaseCallbackHandler
@@ -19,6 +18,7 @@ from assistant.answering.chain import AnswerChain
 from assistant.answering.citations import verify
 from assistant.answering.notices import is_about_bill
 from assistant.answering.text import is_in_language
+from assistant.answering.writing import DraftSentence
 from assistant.errors import InputError, ModelUnreachableError
 from assistant.records import Answer, Finished, Language, Passage, Retrieved, Sentences
 from tests.makers import question
