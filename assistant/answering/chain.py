@@ -23,12 +23,13 @@ from assistant.answering.citations import Draft, Span, cite, with_marks
 from assistant.answering.contacts import Contact, contact_for
 from assistant.answering.evidence import Evidence, select
 from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
-from assistant.answering.quoting import passage_id, quoted
+from assistant.answering.quoting import quoted
 from assistant.answering.retrieval import retrieve, standing_of
 from assistant.answering.routing import Routed, route
 from assistant.answering.writing import Writer
 from assistant.errors import ModelError
 from assistant.indexing.index import SearchIndex
+from assistant.indexing.passages import passage_id
 from assistant.records import Answer, Event, Finished, Hit, Notice, Outcome, Question, Retrieved, Sentences
 
 _ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {

@@ -9,12 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answering.citations import Draft, Span
 from assistant.answering.text import sentence_spans
+from assistant.indexing.passages import passage_id
 from assistant.records import Language, Passage, Statement
-
-
-def passage_id(statement_id: str, language: Language) -> str:
-    """The id of a statement's passage in one language."""
-    return f"{statement_id}:{language}"
 
 
 def quoted(statements: Sequence[Statement], passages: Mapping[str, Passage], language: Language) -> tuple[Draft, ...]:

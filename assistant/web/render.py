@@ -61,7 +61,8 @@ def transcript(exchanges: Sequence[Exchange], passages: Mapping[str, Passage], l
 
 def _welcome(language: Language) -> str:
     questions = [text(key, language) for key in EXAMPLES]
-    return f'<section class="welcome"><p>{_t("intro", language)}</p>{_ask_buttons("examples", questions, language)}</section>'
+    examples = _ask_buttons("examples", questions, language)
+    return f'<section class="welcome"><p>{_t("intro", language)}</p>{examples}</section>'
 
 
 def _exchange(place: int, one: Exchange, passages: Mapping[str, Passage], language: Language) -> str:
@@ -73,7 +74,8 @@ def _exchange(place: int, one: Exchange, passages: Mapping[str, Passage], langua
         written = "".join(f"<p>{escape(sentence.text)}</p>" for sentence in one.sentences)
         said = f'<div class="answer">{written}<p class="thinking">{_t("thinking", language)}</p></div>'
     return (
-        f'<article class="exchange"><div class="asked"><span class="sr">{_t("you", language)}: </span>{escape(one.question)}</div>'
+        f'<article class="exchange">'
+        f'<div class="asked"><span class="sr">{_t("you", language)}: </span>{escape(one.question)}</div>'
         f'<div class="said"><span class="sr">{_t("assistant", language)}: </span>{said}</div></article>'
     )
 
@@ -119,7 +121,8 @@ def _sources(place: int, citations: Sequence[Citation], passages: Mapping[str, P
         return ""
     rows = "".join(
         f'<li><button type="button" class="row" data-source="s{place}-{c.number}">'
-        f'<span class="number">{c.number}</span> {escape(c.title)} <small>{escape(c.publisher)}, {escape(c.published)}</small>'
+        f'<span class="number">{c.number}</span> {escape(c.title)} '
+        f"<small>{escape(c.publisher)}, {escape(c.published)}</small>"
         f'</button><template id="s{place}-{c.number}">{source(c, passages, language)}</template></li>'
         for c in citations
     )
@@ -160,7 +163,8 @@ def _link(url: str, language: Language) -> str:
     """A link to the original; only web addresses become links."""
     if urlsplit(url).scheme not in ("http", "https"):
         return f'<p class="hint">{_t("no_link", language)}</p>'
-    return f'<p><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{_t("open_original", language)} ↗</a></p>'
+    label = _t("open_original", language)
+    return f'<p><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{label} ↗</a></p>'
 
 
 def _ask_buttons(heading: str, questions: Sequence[str], language: Language) -> str:
