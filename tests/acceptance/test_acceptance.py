@@ -39,14 +39,11 @@ class Case:
 
 def load(name: str) -> list[Case]:
     entries: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    return [
-        Case(**{key: tuple(map(_frozen, v)) if isinstance(v, list) else v for key, v in entry.items()})
-        for entry in entries
-    ]
+    return [Case(**{key: _frozen(value) for key, value in entry.items()}) for entry in entries]
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def folded(text: str) -> str:

@@ -44,8 +44,7 @@ def model(text: str, passage_id: str) -> Draft:
     ],
 )
 def test_supported_sentences_pass(text: str, passage_id: str) -> None:
-    language = "ko" if passage_id.endswith("ko") else "en"
-    assert problems(model(text, passage_id), PASSAGES, language) == ()
+    assert problems(model(text, passage_id), PASSAGES, PASSAGES[passage_id].language) == ()
 
 
 @pytest.mark.parametrize(
