@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from assistant import __version__
 from assistant.answering.chain import AnswerChain
@@ -23,6 +24,7 @@ from assistant.records import Question, Turn
 
 MAX_TURNS = 20
 MAX_TURN_CHARS = 8_000
+_FIELDS_HINT = 'Send JSON in UTF-8: {"question": "..."}, and no more than the fields that the README names.'
 
 
 class TurnBody(BaseModel):
@@ -68,12 +70,14 @@ def create_api(chain: AnswerChain) -> FastAPI:
         status = 400 if isinstance(error, InputError) else 503
         return JSONResponse({"error": error.message, "hint": error.hint}, status)
 
+    @app.exception_handler(HTTPException)
+    def unread(_: Request, error: HTTPException) -> JSONResponse:
+        return JSONResponse({"error": str(error.detail), "hint": _FIELDS_HINT}, error.status_code)
+
     @app.exception_handler(RequestValidationError)
     def refused(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
-        return JSONResponse(
-            {"error": f"{where}: {first['msg']}", "hint": "See the README for the fields of a question."}, 400
-        )
+        return JSONResponse({"error": f"{where}: {first['msg']}", "hint": _FIELDS_HINT}, 400)
 
     return app
