@@ -35,14 +35,15 @@ log = logging.getLogger(__name__)
 def create_app(chain: AnswerChain) -> FastAPI:
     """The page at ``/`` and the API under ``/api``, over one chain."""
     theme = gr.themes.Base(font=_FONTS, font_mono=["ui-monospace", "monospace"])
-    script = (STATIC / "page.js").read_text(encoding="utf-8")
+    files = ("frame.css", "page.css", "page.js")
+    frame, components, script = ((STATIC / name).read_text(encoding="utf-8") for name in files)
     mounted: FastAPI = gr.mount_gradio_app(
         create_api(chain),
         _page(chain),
         path="/",
         theme=theme,
-        css=(STATIC / "page.css").read_text(encoding="utf-8"),
-        head=f"<script>{script}</script>",
+        css=components,  # Gradio confines these to its components; the frame around them is not
+        head=f"<style>{frame}</style><script>{script}</script>",
         footer_links=[],
         ssr_mode=False,
         show_error=False,

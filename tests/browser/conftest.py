@@ -1,0 +1,107 @@
+"""A running page and a headless Chromium to look at it. ``ASSISTANT_SCREENSHOTS`` names a folder for pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assistant.answering.chain import AnswerChain
+from assistant.web.pages import create_app
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+LOCALES = {"ko": "ko-KR", "en": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def address(chain: AnswerChain) -> Iterator[str]:
+    """Where the page is served, on a free port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(chain), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+        assert thread.is_alive(), "the server did not start"
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; Playwright's own download is not used."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("The browser tests need Chromium: install the system's package chromium.")
+        pytest.skip("no Chromium on this machine")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=[*quiet, "--disable-sync", "--no-first-run"])
+        yield opened
+        opened.close()
+
+
+class Visitor:
+    """One person at the page: asks, reads, opens sources, and notes which hosts the page spoke to."""
+
+    def __init__(self, page: Page, address: str, name: str) -> None:
+        self.page, self._name = page, name
+        self.hosts: set[str] = set()
+        self.faults: list[str] = []
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.goto(address)
+        page.locator("#question textarea").wait_for()
+        page.locator(".welcome").wait_for()
+
+    def ask(self, question: str) -> None:
+        """Type a question, send it with Enter, and wait until it is answered."""
+        before = self.page.locator(".exchange").count()
+        self.page.locator("#question textarea").fill(question)
+        self.page.locator("#question textarea").press("Enter")
+        self.answered(before + 1)
+
+    def answered(self, exchanges: int) -> None:
+        """Wait until there are so many exchanges, none of them still being answered."""
+        self.page.locator(".exchange").nth(exchanges - 1).wait_for()
+        self.page.wait_for_function("!document.querySelector('.thinking')")
+
+    def keep(self, what: str) -> None:
+        """Keep a picture, where pictures are wanted."""
+        if folder := os.environ.get("ASSISTANT_SCREENSHOTS"):
+            self.page.wait_for_timeout(400)  # transitions end
+            self.page.screenshot(path=Path(folder) / f"{self._name}-{what}.png")
+
+
+@pytest.fixture(params=["desktop-ko", "phone-ko", "desktop-en", "phone-en"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visitor]:
+    """A visitor on a desktop and on a phone, Korean and English."""
+    size, language = request.param.split("-")
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=LOCALES[language],
+        has_touch=size == "phone",
+        color_scheme="light",
+    )
+    yield Visitor(context.new_page(), address, request.param)
+    context.close()
+
+
+@pytest.fixture
+def korean(browser: Browser, address: str) -> Iterator[Visitor]:
+    """One Korean visitor on a desktop."""
+    context = browser.new_context(locale="ko-KR")
+    yield Visitor(context.new_page(), address, "desktop-ko")
+    context.close()
