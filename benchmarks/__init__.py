@@ -1,0 +1,1 @@
+"""Measurements of speed and retrieval; never installed, never part of the tests."""
