@@ -90,10 +90,14 @@ class SearchIndex:
         """Cosine to the nearest asked-as question of a statement, and the mean over its nearest three, ``(n,)`` each.
 
         Only the ``k`` nearest questions of all are looked at; the others count as being as far as the ``k``-th.
+        Knowledge without any such questions is asked for in its own words: both are then the passages' similarity.
 
         Raises:
             IndexDamagedError: the index cannot be read, or holds vectors of another dimension.
         """
+        if not self._columns["asked"]:
+            own_words = self.passage_similarity(vector)
+            return own_words, own_words
         return self._by_statement("asked", vector, k)
 
     def keyword_scores(self, text: str, extra_terms: Sequence[str] = ()) -> Scores:
@@ -118,8 +122,6 @@ class SearchIndex:
 
     def _by_statement(self, collection: Collection, vector: Vectors, k: int) -> tuple[Scores, Scores]:
         known = self._columns[collection]
-        if not known:
-            return np.zeros(len(self.order)), np.zeros(len(self.order))
         ids, similarities = self._parts.vectors.nearest(
             collection, np.asarray(vector, dtype=np.float32), min(k, len(known))
         )

@@ -138,7 +138,7 @@ def test_without_questions_the_other_looks_work(tmp_path: Path) -> None:
     opened = open_index(tmp_path, bare, EMBEDDINGS)
     vector = EMBEDDINGS.vectors(["robot loan interest"])[0]
     best, mean = opened.asked_similarity(vector)
-    assert best.tolist() == mean.tolist() == [0, 0, 0]
+    assert best.tolist() == mean.tolist() == opened.passage_similarity(vector).tolist()
     assert opened.order[int(opened.passage_similarity(vector).argmax())] == "robot-loan"
     opened.close()
 

@@ -1,0 +1,70 @@
+"""The parts are put together from settings, and what is missing is said."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ConfigError, IndexMissingError, KnowledgeError
+from assistant.resources import data_folder
+from assistant.settings import Settings
+from assistant.wiring import build_index, create_web_app, knowledge_folder, open_chain
+from tests.makers import question
+
+
+@pytest.fixture
+def small_knowledge(tmp_path: Path) -> Path:
+    """The knowledge that ships, with the two sheets its contacts need and no asked-as questions."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(data_folder("knowledge"), folder)
+    shutil.rmtree(folder / "asked")
+    return folder
+
+
+def test_without_an_index_the_chain_does_not_open_and_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError) as caught:
+        open_chain(Settings(data_dir=tmp_path))
+    assert "assistant index" in caught.value.hint
+
+
+def test_an_edited_sheet_is_noticed_and_only_what_changed_is_embedded(small_knowledge: Path, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", knowledge_dir=small_knowledge)
+    stages: list[str] = []
+    chain = open_chain(settings, build=True, progress=lambda stage, done, total: stages.append(stage))
+    assert stages and chain.invoke(question("기본계획은 몇 년마다 세우나요?", engine="quote")).citations
+    chain.index.close()
+    sheet = small_knowledge / "sheets" / "bill.yaml"
+    sheet.write_text(sheet.read_text("utf-8").replace("bill number 2213710", "number 2213710", 1), encoding="utf-8")
+    with pytest.raises(IndexMissingError, match="changed"):
+        open_chain(settings)
+    report = build_index(settings)
+    assert 0 < report.embedded <= 2 and report.reused > 700
+
+
+def test_a_damaged_sheet_is_an_error_and_the_former_index_stays(small_knowledge: Path, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", knowledge_dir=small_knowledge)
+    build_index(settings)
+    before = sorted((tmp_path / "data").rglob("*"))
+    (small_knowledge / "sheets" / "bill.yaml").write_text("- id: [", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"bill\.yaml"):
+        build_index(settings)
+    assert sorted((tmp_path / "data").rglob("*")) == before
+
+
+def test_a_public_address_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="loopback"):
+        create_web_app(Settings(data_dir=tmp_path / "data", host="0.0.0.0"))
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_keeper_s_folder_goes_before_what_ships(tmp_path: Path) -> None:
+    assert knowledge_folder(Settings(data_dir=tmp_path, knowledge_dir=tmp_path)) == tmp_path
+    assert (knowledge_folder(Settings(data_dir=tmp_path)) / "sheets").is_dir()
+
+
+def test_a_folder_that_does_not_ship_is_missing_with_a_hint() -> None:
+    with pytest.raises(KnowledgeError, match="nonsense") as caught:
+        data_folder("nonsense")
+    assert caught.value.hint
