@@ -1,0 +1,102 @@
+"""Generate: every case is asked once, and what was said is kept in case order with the settings that shaped it.
+
+``DIR/config.json`` what the run was made with · ``DIR/answers.jsonl`` one line a case:
+``{"id", "answer", "seconds"}``, or ``{"id", "error"}`` where asking failed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant import __version__
+from assistant.answering.chain import AnswerChain
+from assistant.records import Engine, Question
+from evals.cases import Case
+from evals.errors import RunError
+
+TODAY = dt.date(2026, 11, 23)
+ANSWERS, CONFIG = "answers.jsonl", "config.json"
+
+Ask = Callable[[Question], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A case with what was said to it: the answer as JSON, or the error that came instead."""
+
+    case: Case
+    answer: dict[str, Any] | None
+    seconds: float = 0.0
+    error: str = ""
+
+
+def ask_chain(chain: AnswerChain) -> Ask:
+    """The product's own path, as a function from a question to an answer's JSON."""
+    return lambda question: chain.invoke(question).as_json()
+
+
+def generate(
+    cases: Sequence[Case], ask: Ask, engine: Engine = "quote", today: dt.date = TODAY, workers: int = 2
+) -> Iterator[Item]:
+    """Ask every case; items come in case order. An error is kept as an item, so that one cannot hide the others."""
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        yield from pool.map(lambda case: _asked(case, ask, engine, today), cases)
+
+
+def _asked(case: Case, ask: Ask, engine: Engine, today: dt.date) -> Item:
+    started = time.perf_counter()
+    try:
+        answer = ask(Question(case.question, case.history, "auto", today, engine))
+    except Exception as error:  # a crashed item is a result, and the gate fails on it
+        return Item(case, None, error=f"{type(error).__name__}: {error}")
+    return Item(case, answer, round(time.perf_counter() - started, 4))
+
+
+def save(folder: Path, items: Sequence[Item], engine: Engine, today: dt.date, embedding: str) -> None:
+    """Write a run.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    config = {
+        "version": __version__,
+        "engine": engine,
+        "engines_seen": sorted({item.answer["engine"] for item in items if item.answer}),
+        "embedding": embedding,
+        "today": today.isoformat(),
+        "cases": len(items),
+    }
+    (folder / CONFIG).write_text(json.dumps(config, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    lines = (json.dumps(_line(item), ensure_ascii=False) for item in items)
+    (folder / ANSWERS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _line(item: Item) -> dict[str, Any]:
+    if item.answer is None:
+        return {"id": item.case.id, "error": item.error}
+    return {"id": item.case.id, "answer": item.answer, "seconds": item.seconds}
+
+
+def load(folder: Path, cases: Sequence[Case]) -> tuple[Item, ...]:
+    """A saved run, one item a case, in case order.
+
+    Raises:
+        RunError: the run cannot be read, a case has no line in it, or a line has no case.
+    """
+    try:
+        lines = [json.loads(line) for line in (folder / ANSWERS).read_text(encoding="utf-8").splitlines()]
+        by_id = {line["id"]: line for line in lines}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{folder / ANSWERS} cannot be read: {error}") from error
+    if uneven := sorted(by_id.keys() ^ {case.id for case in cases}):
+        raise RunError(f"Run and cases differ in {len(uneven)} items: {', '.join(uneven[:5])}")
+    found = [(case, by_id[case.id]) for case in cases]
+    return tuple(Item(c, line.get("answer"), line.get("seconds", 0.0), line.get("error", "")) for c, line in found)
