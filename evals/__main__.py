@@ -115,7 +115,7 @@ def _scored(out: Path, cases: Sequence[Case]) -> dict[str, Any]:
     truth = scoring.known()
     scores = scoring.score(running.load(out, cases), truth)
     ablation = json.loads((out / "retrieval.json").read_text(encoding="utf-8"))
-    table = scoring.summary(scores, truth) | {"retrieval": ablation.get("fused", {}), "retrieval_ablation": ablation}
+    table = scoring.summary(scores, truth) | {"retrieval": ablation.get("product", {}), "retrieval_ablation": ablation}
     scoring.save(out, scores, table)
     known_failures = gating.load_baseline()["failing"] if gating.BASELINE.exists() else ()
     reporting.write(out, scores, table, known_failures)

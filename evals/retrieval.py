@@ -14,7 +14,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.answering.retrieval import WEIGHTS, stage_scores, z_score
+from assistant.answering.retrieval import WEIGHTS, fuse, retrieve, stage_scores
 from assistant.answering.routing import route
 from assistant.indexing.glossary import Glossary
 from assistant.indexing.index import SearchIndex
@@ -29,7 +29,7 @@ _VECTORS = frozenset({"passage_vector", "asked_best", "asked_mean", "learned"})
 
 # Which looks count in each row of the ablation.
 ABLATIONS: dict[str, frozenset[str]] = {
-    "fused": frozenset(WEIGHTS),
+    "question alone": frozenset(WEIGHTS),
     "keywords only": frozenset(WEIGHTS) - _VECTORS,
     "vectors only": _VECTORS,
     "without asked-as questions": frozenset(WEIGHTS) - _ASKED,
@@ -37,7 +37,9 @@ ABLATIONS: dict[str, frozenset[str]] = {
 
 
 def measure(cases: Sequence[Case], index: SearchIndex, embeddings: Embeddings) -> dict[str, dict[str, float]]:
-    """hit@1/3/5/10, MRR and nDCG@10 of every ablation, over the cases that name evidence.
+    """hit@1/3/5/10, MRR and nDCG@10 of the product's search and of every ablation, over the cases that name evidence.
+
+    The ablations search the question alone, the product also what was said before it.
 
     Raises:
         RunError: no case names evidence.
@@ -45,20 +47,23 @@ def measure(cases: Sequence[Case], index: SearchIndex, embeddings: Embeddings) -
     asked = [case for case in cases if case.evidence]
     if not asked:
         raise RunError("No case names evidence, so there is no retrieval to measure.")
-    texts = [route(Question(case.question, case.history, today=TODAY)).search_text for case in asked]
-    found = [stage_scores(text, index, embeddings) for text in texts]
-    rows = {name: _row(asked, [_ranked(stages, index, looks) for stages in found]) for name, looks in ABLATIONS.items()}
+    routed = [route(Question(case.question, case.history, today=TODAY)) for case in asked]
+    product = [retrieve(r.text, index, embeddings, r.context, len(index.order)) for r in routed]
+    rows = {"product": _row(asked, [[hit.statement_id for hit in hits] for hits in product])}
+    found = [stage_scores(r.text, index, embeddings) for r in routed]
+    rows |= {
+        name: _row(asked, [_ranked(stages, index, looks) for stages in found]) for name, looks in ABLATIONS.items()
+    }
     glossary, index.glossary = index.glossary, Glossary(())
     try:
-        bare = [stage_scores(text, index, embeddings) for text in texts]
+        bare = [stage_scores(r.text, index, embeddings) for r in routed]
     finally:
         index.glossary = glossary
-    return rows | {"without the glossary": _row(asked, [_ranked(s, index, ABLATIONS["fused"]) for s in bare])}
+    return rows | {"without the glossary": _row(asked, [_ranked(s, index, frozenset(WEIGHTS)) for s in bare])}
 
 
 def _ranked(stages: Stages, index: SearchIndex, looks: frozenset[str]) -> list[str]:
-    fused = np.sum([WEIGHTS[name] * z_score(stages[name]) for name in sorted(looks)], axis=0)
-    return [index.order[i] for i in np.argsort(-fused, kind="stable")]
+    return [index.order[i] for i in np.argsort(-fuse(stages, sorted(looks)), kind="stable")]
 
 
 def _row(cases: Sequence[Case], ranked: Sequence[Sequence[str]]) -> dict[str, float]:

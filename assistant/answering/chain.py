@@ -107,7 +107,7 @@ class AnswerChain(Runnable[Question, Answer]):
         if routed.route != "search":
             yield Finished(finish(self.parts, routed, _short_reply(routed), (), clock))
             return
-        hits = _step("retrieve", lambda r: retrieve(r.search_text, self.parts.index, self.parts.embeddings), routed)
+        hits = _step("retrieve", self._retrieve, routed)
         clock.mark("retrieve")
         yield Retrieved(hits)
         evidence = _step("select", lambda found: choose(self.parts, routed, found), hits)
@@ -118,6 +118,9 @@ class AnswerChain(Runnable[Question, Answer]):
             written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence)
         yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written))
 
+    def _retrieve(self, routed: Routed) -> tuple[Hit, ...]:
+        return retrieve(routed.text, self.parts.index, self.parts.embeddings, routed.context)
+
 
 def _step(name: str, function: Any, value: Any) -> Any:
     """Run one named step as a Runnable of its own, so that callbacks see it."""
@@ -126,7 +129,7 @@ def _step(name: str, function: Any, value: Any) -> Any:
 
 def choose(parts: Parts, routed: Routed, hits: tuple[Hit, ...]) -> Evidence:
     """The evidence among the hits, and whether it is enough."""
-    standing = standing_of(routed.search_text, hits, parts.index)
+    standing = standing_of(f"{routed.context} {routed.text}", hits, parts.index)
     return select(routed.text, hits, parts.index.statements, routed.language, standing)
 
 

@@ -8,7 +8,7 @@ English text says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -28,14 +28,27 @@ WEIGHTS = {
     "learned": 1.5,
 }
 LIMIT = 10
+CONTEXT_SHARE, CONTEXT_SHARE_NAMED = 0.7, 0.3
+_SUBJECTS = frozenset({"bill", "law", "program"})
 
 Scores = NDArray[np.float64]
 
 
-def retrieve(text: str, index: SearchIndex, embeddings: Embeddings, limit: int = LIMIT) -> tuple[Hit, ...]:
-    """The ``limit`` best statements, best first, each with its raw score of every stage."""
+def retrieve(
+    text: str, index: SearchIndex, embeddings: Embeddings, context: str = "", limit: int = LIMIT
+) -> tuple[Hit, ...]:
+    """The ``limit`` best statements, best first, each with its raw score of every stage.
+
+    ``context`` is what was said before a follow-up. It is searched too and counts for less: less still where the
+    question names its own subject.
+    """
     stages = stage_scores(text, index, embeddings)
-    fused = sum((WEIGHTS[name] * z_score(scores) for name, scores in stages.items()), np.zeros(len(index.order)))
+    fused = fuse(stages)
+    if context:
+        share = CONTEXT_SHARE_NAMED if _names_subject(text, index) else CONTEXT_SHARE
+        before = stage_scores(context, index, embeddings)
+        fused = fused + share * fuse(before)
+        stages = {name: (scores + share * before[name]) / (1 + share) for name, scores in stages.items()}
     best = np.argsort(-fused, kind="stable")[:limit]
     return tuple(
         Hit(
@@ -60,6 +73,16 @@ def stage_scores(text: str, index: SearchIndex, embeddings: Embeddings) -> dict[
         "asked_mean": mean,
         "learned": index.learned_scores(vector),
     }
+
+
+def fuse(stages: Mapping[str, Scores], looks: Collection[str] = tuple(WEIGHTS)) -> Scores:
+    """The weighted sum of the looks' z-scores, an array over ``index.order``."""
+    fused: Scores = np.sum([WEIGHTS[name] * z_score(stages[name]) for name in looks], axis=0)
+    return fused
+
+
+def _names_subject(text: str, index: SearchIndex) -> bool:
+    return any(entry.kind in _SUBJECTS for entry in index.glossary.found(text))
 
 
 def z_score(scores: Scores) -> Scores:

@@ -4,7 +4,7 @@ The question is cleaned, its language found, and the plain cases recognised by h
 thanks, "what can you do", attempts to steer the assistant, and subjects that have nothing to do with it. Everything
 else is searched; whether a searched question is in scope is decided later, on what was found.
 
-A follow-up ("and for micro firms?") is searched together with the question before it.
+A follow-up ("and for micro firms?") keeps what was said before it as its context, for the search to lean on.
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ from assistant.answering.text import cleaned, detect_language
 from assistant.errors import InputError
 from assistant.records import MAX_QUESTION_CHARS, Language, Question, Turn
 
+# A longer piece of an answer adds the words of its conditions, and the search drifts towards those.
+CONTEXT_CHARS = 300
+
 Route = Literal["search", "greeting", "thanks", "about", "manipulation", "out_of_scope", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """A question that was read. ``search_text`` is what retrieval looks for, history included."""
+    """A question that was read. ``context`` is what was said just before it, empty where nothing was."""
 
     question: Question
     text: str
     language: Language
     route: Route
-    search_text: str
+    context: str
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -82,10 +85,6 @@ _OUT_OF_SCOPE = _any(
     r"(병원|두통|감기|증상|약).{0,8}(추천|먹어|치료|어떡)|\b(headache|medicine|symptom|doctor)s?\b",
 )
 _MEANING = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}|\d{3,}|[가-힣A-Za-z]+\d")
-_POINTS_BACK = _any(
-    r"^(그럼|그러면|그건|그거|그게|그것|거기|그쪽|이건|이거|그 ?(법안|사업|법|돈|지원|제도|기관|위원회)|그리고|또|아니|근데|그런데|혹시 그)",
-    r"^(and|so|then|but|what about|how about|is it|does it|it|that|those|these|they|the same)\b",
-)
 
 
 def route(question: Question) -> Routed:
@@ -107,7 +106,7 @@ def route(question: Question) -> Routed:
             "Shorten it, or ask its parts one by one.",
         )
     language = detect_language(text) if question.language == "auto" else question.language
-    return Routed(question, text, language, _route_of(text), _search_text(text, question.history))
+    return Routed(question, text, language, _route_of(text), _context(question.history))
 
 
 def _route_of(text: str) -> Route:
@@ -124,8 +123,7 @@ def _route_of(text: str) -> Route:
     return "search" if _MEANING.search(text) else "unclear"
 
 
-def _search_text(text: str, history: tuple[Turn, ...]) -> str:
-    """The question, with the last one before it where this one leans on it."""
-    earlier = [turn.content for turn in history if turn.role == "user"]
-    leans = bool(_POINTS_BACK.search(text)) or len(text) <= 12
-    return f"{cleaned(earlier[-1])[:300]} {text}" if earlier and leans else text
+def _context(history: tuple[Turn, ...]) -> str:
+    """The last question and the beginning of the last answer."""
+    last = {turn.role: cleaned(turn.content)[:CONTEXT_CHARS] for turn in history}
+    return " ".join(last[role] for role in ("user", "assistant") if role in last)

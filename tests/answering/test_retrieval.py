@@ -65,3 +65,12 @@ def test_what_is_about_something_else_is_told_apart(chain: AnswerChain, text: st
 
 def test_nothing_found_is_foreign(chain: AnswerChain) -> None:
     assert standing_of("무엇", (), chain.index) == "foreign"
+
+
+def test_what_was_said_before_decides_what_a_follow_up_is_about(chain: AnswerChain) -> None:
+    def best(text: str, context: str = "") -> str:
+        return retrieve(text, chain.index, chain.parts.embeddings, context)[0].statement_id
+
+    about = "스마트상점 기술보급사업 국비는 몇 퍼센트예요? 국비는 보통 70%입니다."
+    assert best("그럼 1인 사업자는요?", about).startswith("smart-shop")
+    assert not best("AI 기본법 과태료는 얼마예요?", about).startswith("smart-shop")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.routing import route
+from assistant.answering.routing import CONTEXT_CHARS, route
 from assistant.errors import InputError
 from assistant.records import MAX_QUESTION_CHARS, Turn
 from tests.makers import question
@@ -69,15 +69,16 @@ def test_the_language_asked_for_wins() -> None:
     assert route(question("기본계획은 몇 년마다 세우나요?", language="en")).language == "en"
 
 
-def test_a_follow_up_is_searched_with_the_question_before_it() -> None:
-    history = (Turn("user", "스마트상점 지원금은 얼마인가요?"), Turn("assistant", "최대 500만 원입니다."))
-    assert (
-        route(question("그럼 신청은요?", history=history)).search_text
-        == "스마트상점 지원금은 얼마인가요? 그럼 신청은요?"
+def test_a_follow_up_keeps_what_was_said_just_before_it() -> None:
+    history = (
+        Turn("user", "안녕하세요"),
+        Turn("user", "스마트상점 지원금은 얼마인가요?"),
+        Turn("assistant", "최대 500만 원입니다." + "가" * 900),
     )
+    context = route(question("그럼 신청은요?", history=history)).context
+    assert context.startswith("스마트상점 지원금은 얼마인가요? 최대 500만 원입니다.") and "안녕" not in context
+    assert len(context) <= 2 * CONTEXT_CHARS + 1
 
 
-def test_a_question_that_stands_alone_is_searched_alone() -> None:
-    history = (Turn("user", "스마트상점 지원금은 얼마인가요?"),)
-    text = "AI 기본법의 과태료는 얼마까지 나오나요?"
-    assert route(question(text, history=history)).search_text == text
+def test_a_first_question_has_no_context() -> None:
+    assert route(question("그럼 신청은요?")).context == ""
