@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install run test lint clean
+.PHONY: install run test lint gate clean
 
 install: $(STAMP)
 
@@ -23,6 +23,10 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gate: install
+	$(BIN)/python -m evals validate
+	$(BIN)/python -m evals gate
 
 test: lint
 	$(BIN)/python -m pytest

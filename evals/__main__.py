@@ -1,4 +1,4 @@
-"""``python -m evals validate | run | score | report | compare | gate``."""
+"""``python -m evals validate | run | score | report | compare | gate | judge``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from assistant.settings import Settings
 from assistant.wiring import open_chain
 from evals import compare as comparing
 from evals import gate as gating
+from evals import judge as judging
 from evals import report as reporting
 from evals import retrieval, validate
 from evals import run as running
@@ -95,6 +97,20 @@ def block(
     baseline = gating.load_baseline()
     typer.echo("\n".join(comparing.differences(baseline, table)))
     _end(gating.failures(table, baseline, gating.load_thresholds(), len(chosen)), "the gate is open")
+
+
+@app.command("judge")
+def second_opinion(
+    out: Out, model: Annotated[str, typer.Option(help="A LangChain model, such as ollama:<name>.")], cases: Cases = None
+) -> None:
+    """Ask a chat model what it thinks of a run, and how far it agrees with the metrics. Needs a running model."""
+    from langchain.chat_models import init_chat_model
+
+    truth = scoring.known()
+    scores = scoring.score(running.load(out, _chosen(cases)), truth)
+    judged = judging.opinions(scores, truth, init_chat_model(model, temperature=0))
+    (out / "opinions.json").write_text(json.dumps(judged, indent=1) + "\n", encoding="utf-8")
+    typer.echo(json.dumps(asdict(judging.agreement(scores, judged)), ensure_ascii=False, indent=1))
 
 
 def _chosen(paths: Sequence[Path] | None) -> tuple[Case, ...]:
