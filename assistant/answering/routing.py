@@ -57,6 +57,27 @@ _MANIPULATION = _any(
     r"(숫자|금액|출처|근거|조항).{0,8}(지어|꾸며|만들어)\s*(내|줘|서|주)",
     r"(제한|검열|필터).{0,6}(해제|풀고|없는 (모드|ai|인공지능))",
     r"(탈옥|개발자 모드|dan 모드)",
+    # instructions that come in the shape of somebody else's turn, of markup, or of an encoding
+    r"<\s*/?\s*system\b|<!--|\[\[?\s*(시스템|system|ai|assistant|관리자)\b.{0,3}[:：\]]|(^|[.!?]\s)(system|assistant|시스템)\s*[:：]|system\s+override",
+    r"(디코딩|복호화|base64|decode|rot13).{0,60}(수행|실행|따라|명령|답해|obey|follow|execute|do (it|what))",
+    r"(지시|(?<!정)(?<!지)(?<!행정)명령|규칙|지침|프롬프트|설정)(은|는|을|를|들을|보다)?.{0,12}(잊(고|어)|버리(고|라)|무시하고|초기화|우선|우회|어기고)",
+    r"(읽는|보는)\s*(인공지능|ai|챗봇).{0,40}(안내|답|말)(하|할|해)|이대로 안내",
+    # a part to play in which nothing has to be true
+    r"(너는|넌|당신은|니가)\s*(이제|지금부터|오늘부터)?.{0,15}(규칙 ?없|제한 ?없|의장|장관|판사|상담원이야|은행)",
+    r"(제한|규칙|검열|안전장치|필터).{0,6}(없는|없이|해제|풀)|\b(no (rules|restrictions|limits)|unrestricted|safety (checks|rules) (off|disabled)|do anything now)\b",
+    r"(인 ?척|척하고|연기해|역할 ?(바꾸|놀이|극))",
+    # a claim that is to be made whatever the sources say, or without the words that make it honest
+    r"(통과|가결|시행|제정|승인|폐지)[가-힣]{0,3}(다고|라고|된 것처럼|는 것처럼)만?\s*.{0,6}(답변?해|답하|말해|말하라|써 ?줘|써라|작성해|선언|연기해)",
+    r"(안내문|제안이라는 말|단서|주의사항|고지).{0,4}(도|를|을)?\s*(빼|생략|지우)",
+    r"\b(just|simply|only) (say|state|confirm|answer|reply|write|output)\b.{0,60}\b(passed|law|in force|enacted|approved|yes)\b|\b(say|state|confirm) (yes|it is law|that (it|the (bill|act|law)) (has )?(passed|is|was))",
+    r"\b(pretend|act as if|imagine)\b.{0,60}\b(passed|law|in force|no sources?|enacted)\b",
+    # sources, quotes or figures that do not exist
+    r"\b(fake|invent|fabricate|make up|made[- ]up|just guess)\b",
+    r"(지어내|꾸며내|존재하지 않아도|(숫자|금액|출처|조항).{0,12}지어서|가짜).{0,30}(답|알려|만들|써|줘|출처|숫자|금액)",
+    # what stands before the conversation
+    r"\b(repeat|print|show|reveal|translate|output)\b.{0,40}\b(prompt|instructions?|rules|message)\b|\bwere you told before\b",
+    r"(초기|내부|숨겨진|받은)\s*(지시문|지시|명령|프롬프트|설정)",
+    r"\b(bypass|override|disregard|ignore|forget)\b.{0,12}\b(your|the (above|previous|earlier)|all|every|any|these)\b.{0,20}\b(rules?|guidelines?|instructions?|evidence|sources|checks)\b",
 )
 _GREETING = _any(
     r"^(안녕|안뇽|하이|헬로|반가)[가-힣\s!~.^ㅎㅋ]*$",
@@ -84,6 +105,7 @@ _OUT_OF_SCOPE = _any(
     r"(파이썬|자바|코드|엑셀 ?수식).{0,10}(짜|작성|고쳐)|\b(python|javascript|java|sql) (code|script|function)\b",
     r"(병원|두통|감기|증상|약).{0,8}(추천|먹어|치료|어떡)|\b(headache|medicine|symptom|doctor)s?\b",
 )
+_SPACED_OUT = re.compile(r"(?<!\S)\S(?: \S){4,}(?!\S)")
 _MEANING = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}|\d{3,}|[가-힣A-Za-z]+\d")
 
 
@@ -109,6 +131,11 @@ def route(question: Question) -> Routed:
     return Routed(question, text, language, _route_of(text), _context(question.history))
 
 
+def _closed_up(text: str) -> str:
+    """The text with letters that were spaced out one by one set together again."""
+    return _SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), text)
+
+
 def _route_of(text: str) -> Route:
     recognised: tuple[tuple[Route, re.Pattern[str]], ...] = (
         ("manipulation", _MANIPULATION),
@@ -118,7 +145,7 @@ def _route_of(text: str) -> Route:
         ("out_of_scope", _OUT_OF_SCOPE),
     )
     for name, pattern in recognised:
-        if pattern.search(text):
+        if pattern.search(text) or (name == "manipulation" and pattern.search(_closed_up(text))):
             return name
     return "search" if _MEANING.search(text) else "unclear"
 
