@@ -124,11 +124,12 @@ def unsupported(case: Case, answer: Answer, known: Known) -> float | None:
     """Whether every sentence that is not the program's own holds only figures of the passages it cites."""
     quotes = {citation["number"]: citation["quote"] for citation in answer["citations"]}
     sentences = [s for s in answer["sentences"] if s["origin"] != "template"]
-    held = [
-        bool(s["citations"]) and claimed_figures(s["text"]) <= figures(" ".join(quotes[n] for n in s["citations"]))
-        for s in sentences
-    ]
+    held = [_is_supported(s["text"], " ".join(quotes[n] for n in s["citations"])) for s in sentences]
     return float(all(held)) if held else None
+
+
+def _is_supported(text: str, evidence: str) -> bool:
+    return bool(evidence) and (text in evidence or claimed_figures(text) <= figures(evidence))
 
 
 def status_honesty(case: Case, answer: Answer, known: Known) -> float | None:
