@@ -45,8 +45,7 @@ def markdown(table: Mapping[str, Any]) -> list[str]:
         lines.append(f"| {name} | {m['mean']:.3f} | {m['low']:.3f}–{m['high']:.3f} | {m['n']} |")
     for group, parts in table["by"].items():
         lines += ["", f"| {group} | pass | 95 % | n |", "| --- | --- | --- | --- |"]
-        for name, metrics in parts.items():
-            m = metrics["pass"]
+        for name, m in ((name, metrics["pass"]) for name, metrics in parts.items() if "pass" in metrics):
             lines.append(f"| {name} | {m['mean']:.3f} | {m['low']:.3f}–{m['high']:.3f} | {m['n']} |")
     for name, value in table.get("retrieval", {}).items():
         lines += [""] if name == "hit@1" else []

@@ -68,6 +68,14 @@ def test_a_report_shows_what_failed_and_why(items: list[run.Item], tmp_path: Pat
     assert suite.get("tests") == "3" and [f.get("message") for f in suite.iter("failure")] == ["crashed"]
 
 
+def test_a_run_in_which_everything_crashed_has_a_report_and_stays_out(tmp_path: Path) -> None:
+    scores = score.score([run.Item(case(), None, error="Boom")], KNOWN)
+    table = score.summary(scores, KNOWN)
+    report.write(tmp_path, scores, table)
+    assert "1 crashed" in (tmp_path / report.MARKDOWN).read_text("utf-8")
+    assert "crashed: c" in gate.failures(table, {}, gate.load_thresholds(), 1)
+
+
 def test_hostile_words_in_an_answer_stay_words_in_the_report(tmp_path: Path) -> None:
     scores = score.score([run.Item(case(question="<script>x()</script>"), answer("loan"), 0.1)], KNOWN)
     report.write(tmp_path, scores, score.summary(scores, KNOWN))
