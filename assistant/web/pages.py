@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.answering.chain import AnswerChain
-from assistant.errors import AssistantError, ConfigError
-from assistant.records import MAX_QUESTION_CHARS, Finished, Language, Question, Sentences, Turn
+from assistant.answering.text import cleaned
+from assistant.errors import AssistantError, ConfigError, InputError
+from assistant.records import MAX_QUESTION_CHARS, Finished, Language, Passage, Question, Sentences, Turn
 from assistant.service.api import create_api
 from assistant.web import render
 from assistant.web.render import Exchange, text
@@ -111,41 +112,35 @@ def _page(chain: AnswerChain) -> gr.Blocks:
             head = gr.HTML(render.header("ko"))
             language = gr.Radio(LANGUAGE_NAMES, value="ko", show_label=False, container=False, elem_id="language")
         chat = gr.HTML(render.transcript([], passages, "ko"), elem_id="chat")
-        with gr.Row(elem_id="ask-row"):
-            question = gr.Textbox(
-                lines=1, max_lines=6, max_length=MAX_QUESTION_CHARS, container=False, elem_id="question", scale=1
-            )
-            send = gr.Button(text("send", "ko"), variant="primary", elem_id="send", scale=0)
-        gr.HTML('<div id="counter" aria-hidden="true"></div>')
-        clear = gr.Button(text("clear", "ko"), size="sm", elem_id="clear")
+        with gr.Column(elem_id="ask-area"):
+            with gr.Row(elem_id="ask-row"):
+                # no max_length: it would cut a pasted text off without a word; the counter and the chain say so instead
+                question = gr.Textbox(lines=1, max_lines=6, container=False, elem_id="question", scale=1)
+                send = gr.Button(text("send", "ko"), variant="primary", elem_id="send", scale=0)
+            with gr.Row(elem_id="under-row"):
+                clear = gr.Button(text("clear", "ko"), size="sm", elem_id="clear")
+                counter = gr.HTML(render.counter("ko"))
         foot = gr.HTML(render.footer("ko"))
         panel = gr.HTML(_panel("ko"))
 
         def told(chosen: Language, said: list[Exchange]) -> list[Any]:
-            return [
-                render.header(chosen),
-                render.transcript(said, passages, chosen),
-                gr.update(placeholder=text("placeholder", chosen), label=text("question_label", chosen)),
-                gr.update(value=text("send", chosen)),
-                gr.update(value=text("clear", chosen)),
-                render.footer(chosen),
-                _panel(chosen),
-            ]
+            return _drawn(said, passages, chosen)
 
         def opened(request: gr.Request) -> list[Any]:
             chosen = browser_language(request.headers.get("accept-language", ""))
             return [chosen, *told(chosen, [])]
 
         def ask(asked: str, said: list[Exchange], chosen: Language) -> Iterator[tuple[str, list[Exchange]]]:
-            for grown in answered(chain, asked, said):
+            for grown in answered(chain, asked, said, chosen):
                 yield render.transcript(grown, passages, chosen), grown
 
-        texts = [head, chat, question, send, clear, foot, panel]
+        texts = [head, chat, question, send, clear, counter, foot, panel]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         page.load(opened, None, [language, *texts], **quiet)
         language.input(told, [language, exchanges], texts, **quiet)
         typed = gr.State("")
-        send.click(lambda asked: (asked, ""), question, [typed, question], queue=False, **quiet).then(
+        sent = send.click(lambda asked: (asked, ""), question, [typed, question], queue=False, **quiet)
+        answering = sent.then(
             ask,
             [typed, exchanges, language],
             [chat, exchanges],
@@ -158,13 +153,31 @@ def _page(chain: AnswerChain) -> gr.Blocks:
             language,
             [exchanges, chat],
             queue=False,
+            cancels=[answering],
             **quiet,
         )
     return page
 
 
-def answered(chain: AnswerChain, asked: str, said: list[Exchange]) -> Iterator[list[Exchange]]:
-    """The conversation with one more exchange, as it grows: the question, its sentences, its answer or error."""
+def _drawn(said: list[Exchange], passages: Mapping[str, Passage], chosen: Language) -> list[Any]:
+    """What every component with words in it shows, in the order in which ``_page`` names them."""
+    return [
+        render.header(chosen),
+        render.transcript(said, passages, chosen),
+        gr.update(placeholder=text("placeholder", chosen), label=text("question_label", chosen)),
+        gr.update(value=text("send", chosen)),
+        gr.update(value=text("clear", chosen)),
+        render.counter(chosen),
+        render.footer(chosen),
+        _panel(chosen),
+    ]
+
+
+def answered(chain: AnswerChain, asked: str, said: list[Exchange], language: Language) -> Iterator[list[Exchange]]:
+    """The conversation with one more exchange, as it grows: the question, its sentences, its answer or error.
+
+    The answer is in the language of the question; what the page itself says about a failure is in ``language``.
+    """
     if not asked.strip():
         yield said
         return
@@ -178,11 +191,14 @@ def answered(chain: AnswerChain, asked: str, said: list[Exchange]) -> Iterator[l
                 yield [*said, exchange]
             elif isinstance(event, Finished):
                 yield [*said, replace(exchange, answer=event.answer)]
+    except InputError:  # its message is in both languages; the page has its own words
+        wrong = "too_long" if cleaned(asked) else "empty"
+        told = text(wrong, language, limit=f"{MAX_QUESTION_CHARS:,}"), text(f"{wrong}_hint", language)
+        yield [*said, replace(exchange, error=told)]
     except AssistantError as error:
         yield [*said, replace(exchange, error=(error.message, error.hint))]
     except Exception:  # the page must say something; the log keeps the traceback
         log.exception("a question could not be answered")
-        language: Language = "ko" if any("가" <= letter <= "힣" for letter in asked) else "en"
         yield [*said, replace(exchange, error=(text("unexpected", language), ""))]
 
 

@@ -14,7 +14,7 @@ from string import Template
 from urllib.parse import urlsplit
 
 from assistant.answering.replies import load_texts
-from assistant.records import Answer, Citation, Language, Notice, Passage, Sentence
+from assistant.records import MAX_QUESTION_CHARS, Answer, Citation, Language, Notice, Passage, Sentence
 
 _TEXTS = Path(__file__).resolve().parent / "texts"
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4")
@@ -51,6 +51,12 @@ def header(language: Language) -> str:
 def footer(language: Language) -> str:
     """What stands below the question box."""
     return f'<p class="disclaimer">{_t("disclaimer", language)}</p>'
+
+
+def counter(language: Language) -> str:
+    """How many characters are typed; ``page.js`` fills it in and says when they are too many."""
+    over = _t("over_limit", language)
+    return f'<div id="counter" data-limit="{MAX_QUESTION_CHARS}" data-over="{over}" aria-live="polite"></div>'
 
 
 def transcript(exchanges: Sequence[Exchange], passages: Mapping[str, Passage], language: Language) -> str:
@@ -121,8 +127,8 @@ def _sources(place: int, citations: Sequence[Citation], passages: Mapping[str, P
         return ""
     rows = "".join(
         f'<li><button type="button" class="row" data-source="s{place}-{c.number}">'
-        f'<span class="number">{c.number}</span> {escape(c.title)} '
-        f"<small>{escape(c.publisher)}, {escape(c.published)}</small>"
+        f'<span class="number">{c.number}</span><span>{escape(c.title)}</span>'
+        f'<small>{escape(c.publisher)}, <span class="date">{escape(c.published)}</span></small>'
         f'</button><template id="s{place}-{c.number}">{source(c, passages, language)}</template></li>'
         for c in citations
     )

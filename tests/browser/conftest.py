@@ -16,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.answering.chain import AnswerChain
+from assistant.records import Event, Question, Sentences
 from assistant.web.pages import create_app
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -37,14 +38,20 @@ def address(chain: AnswerChain) -> Iterator[str]:
     thread.join(timeout=20)
 
 
+def find_chromium() -> str:
+    """Where Chromium is; without one the tests are skipped, but in CI they fail."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail("The browser tests need Chromium: install the system's package chromium.")
+    pytest.skip("no Chromium on this machine")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it; Playwright's own download is not used."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("The browser tests need Chromium: install the system's package chromium.")
-        pytest.skip("no Chromium on this machine")
+    found = find_chromium()
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=[*quiet, "--disable-sync", "--no-first-run"])
@@ -68,9 +75,13 @@ class Visitor:
     def ask(self, question: str) -> None:
         """Type a question, send it with Enter, and wait until it is answered."""
         before = self.page.locator(".exchange").count()
+        self.send(question)
+        self.answered(before + 1)
+
+    def send(self, question: str) -> None:
+        """Type a question and press Enter, without waiting for anything."""
         self.page.locator("#question textarea").fill(question)
         self.page.locator("#question textarea").press("Enter")
-        self.answered(before + 1)
 
     def answered(self, exchanges: int) -> None:
         """Wait until there are so many exchanges, none of them still being answered."""
@@ -105,3 +116,19 @@ def korean(browser: Browser, address: str) -> Iterator[Visitor]:
     context = browser.new_context(locale="ko-KR")
     yield Visitor(context.new_page(), address, "desktop-ko")
     context.close()
+
+
+@pytest.fixture
+def held(chain: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Answers stop after their first sentences until the event is set."""
+    go_on, stream = threading.Event(), chain.stream
+
+    def slow(question: Question) -> Iterator[Event]:
+        for event in stream(question):
+            yield event
+            if isinstance(event, Sentences):
+                go_on.wait(timeout=60)
+
+    monkeypatch.setattr(chain, "stream", slow)
+    yield go_on
+    go_on.set()

@@ -9,14 +9,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.answering.chain import AnswerChain
-from assistant.errors import ConfigError
-from assistant.records import Finished, Question
+from assistant.errors import ConfigError, IndexDamagedError
+from assistant.records import LANGUAGES, Finished, Language, Question
 from assistant.web import pages
 from assistant.web.render import Exchange, text
 
 
 def test_a_conversation_grows_from_question_to_sentences_to_answer(chain: AnswerChain) -> None:
-    grown = list(pages.answered(chain, "기본계획은 몇 년마다 세우나요?", []))
+    grown = list(pages.answered(chain, "기본계획은 몇 년마다 세우나요?", [], "ko"))
     first, *_, last = (step[-1] for step in grown)
     assert first == Exchange("기본계획은 몇 년마다 세우나요?")
     assert any(step[-1].sentences and not step[-1].answer for step in grown)
@@ -24,7 +24,7 @@ def test_a_conversation_grows_from_question_to_sentences_to_answer(chain: Answer
 
 
 def test_earlier_exchanges_are_the_history_of_the_next(chain: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> None:
-    *_, said = pages.answered(chain, "스마트상점이 뭐예요?", [])
+    *_, said = pages.answered(chain, "스마트상점이 뭐예요?", [], "ko")
     asked: list[Question] = []
 
     def stream(question: Question) -> list[Finished]:
@@ -32,31 +32,46 @@ def test_earlier_exchanges_are_the_history_of_the_next(chain: AnswerChain, monke
         return []
 
     monkeypatch.setattr(chain, "stream", stream)
-    list(pages.answered(chain, "지원금은요?", [*said, Exchange("깨진 질문", error=("x", "y"))]))
+    list(pages.answered(chain, "지원금은요?", [*said, Exchange("깨진 질문", error=("x", "y"))], "ko"))
     assert [turn.role for turn in asked[0].history] == ["user", "assistant"]
     assert asked[0].history[0].content == "스마트상점이 뭐예요?"
 
 
 def test_an_empty_question_changes_nothing(chain: AnswerChain) -> None:
     said = [Exchange("앞 질문")]
-    assert list(pages.answered(chain, "  \n ", said)) == [said]
+    assert list(pages.answered(chain, "  \n ", said, "ko")) == [said]
 
 
-def test_a_question_that_cannot_be_used_becomes_an_error_in_the_conversation(chain: AnswerChain) -> None:
-    *_, said = pages.answered(chain, "가" * 1001, [])
-    assert said[-1].error is not None and "1,000" in said[-1].error[0] and said[-1].error[1]
+@pytest.mark.parametrize(
+    ("asked", "language", "key"),
+    [("가" * 1001, "ko", "too_long"), ("가" * 1001, "en", "too_long"), ("\u200b\u200b", "ko", "empty")],
+)
+def test_a_question_that_cannot_be_used_is_an_error_in_the_page_s_language(
+    chain: AnswerChain, asked: str, language: Language, key: str
+) -> None:
+    *_, said = pages.answered(chain, asked, [], language)
+    assert said[-1].error == (text(key, language, limit="1,000"), text(f"{key}_hint", language))
 
 
-def test_a_bug_is_told_in_the_language_of_the_question_and_kept_in_the_log(
+def test_what_is_broken_here_is_told_with_its_hint(chain: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(question: Question) -> None:
+        raise IndexDamagedError("The search index cannot be read.", "Build it again with: assistant index")
+
+    monkeypatch.setattr(chain, "stream", broken)
+    *_, said = pages.answered(chain, "통과됐나요?", [], "ko")
+    assert said[-1].error == ("The search index cannot be read.", "Build it again with: assistant index")
+
+
+def test_a_bug_is_told_in_the_language_of_the_page_and_kept_in_the_log(
     chain: AnswerChain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(question: Question) -> None:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(chain, "stream", broken)
-    for asked, language in (("통과됐나요?", "ko"), ("Has it passed?", "en")):
-        *_, said = pages.answered(chain, asked, [])
-        assert said[-1].error == (text("unexpected", language), "")  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        *_, said = pages.answered(chain, "통과됐나요?", [], language)
+        assert said[-1].error == (text("unexpected", language), "")
     assert "a bug" in caplog.text
 
 

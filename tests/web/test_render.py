@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
+from typing import get_args
 
 import pytest
+import yaml
 
 from assistant.answering.chain import AnswerChain
-from assistant.records import LANGUAGES, Answer, Language, Passage, Sentence, Source
+from assistant.records import (
+    LANGUAGES,
+    MAX_QUESTION_CHARS,
+    Answer,
+    Confidence,
+    Language,
+    NoticeKind,
+    Passage,
+    Sentence,
+    Source,
+)
 from assistant.web import render
 from assistant.web.render import Exchange
 from tests.makers import question
@@ -81,3 +94,27 @@ def test_notices_stand_beside_the_answer(chain: AnswerChain, given: Answer) -> N
     assert {notice.kind for notice in given.notices} >= {"bill_status"}
     for notice in given.notices:
         assert f'class="notice {notice.kind}"' in html and notice.text in unescape(html)
+
+
+def test_both_languages_have_the_same_texts_and_no_text_is_unused() -> None:
+    folder = Path(render.__file__).parent
+    korean, english = (
+        yaml.safe_load((folder / "texts" / f"{language}.yaml").read_text(encoding="utf-8")) for language in ("ko", "en")
+    )
+    assert list(korean) == list(english)
+    code = "".join((folder / name).read_text(encoding="utf-8") for name in ("render.py", "pages.py"))
+    made = ("notice_", "confidence_", "in_", "too_long", "empty")  # keys that are put together where they are used
+    assert [key for key in korean if f'"{key}"' not in code and not key.startswith(made)] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_kind_of_notice_and_confidence_has_its_words(language: Language) -> None:
+    for kind in get_args(NoticeKind):
+        assert render.text(f"notice_{kind}", language)
+    for confidence in get_args(Confidence):
+        assert render.text(f"confidence_{confidence}", language)
+
+
+def test_the_counter_knows_the_chain_s_own_limit() -> None:
+    assert f'data-limit="{MAX_QUESTION_CHARS}"' in render.counter("ko")
+    assert render.text("over_limit", "en") in render.counter("en")

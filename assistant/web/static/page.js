@@ -1,11 +1,11 @@
 // What the page does without asking the server: opening sources, filling in suggested questions, counting characters,
-// and sending on Enter, but never while Hangul is being composed.
+// and sending on Enter, but never while Hangul is being composed, an answer is still coming, or the question is too long.
 (() => {
-  const LIMIT = 1000;
   let opener = null;
 
   const box = () => document.querySelector("#question textarea");
   const panel = () => document.getElementById("source-panel");
+  const counter = () => document.getElementById("counter");
 
   function openSource(button) {
     const template = document.getElementById(button.dataset.source);
@@ -13,54 +13,59 @@
     opener = button;
     panel().querySelector(".body").replaceChildren(template.content.cloneNode(true));
     panel().hidden = false;
-    document.body.classList.add("source-open");
+    panel().scrollTop = 0;
     panel().querySelector("h2").focus();
   }
 
   function closeSource() {
     if (!panel() || panel().hidden) return;
     panel().hidden = true;
-    document.body.classList.remove("source-open");
     if (opener && opener.isConnected) opener.focus();
     opener = null;
   }
 
-  function count() {
-    const counter = document.getElementById("counter");
-    if (!counter || !box()) return;
-    const length = [...box().value].length;
-    const shown = `${length.toLocaleString()} / ${LIMIT.toLocaleString()}`;
-    if (counter.textContent !== shown) counter.textContent = shown; // writing it always would wake the observer below for ever
-    counter.classList.toggle("over", length >= LIMIT);
-  }
+  const typed = () => [...box().value.trim()].length;
+  const limit = () => Number(counter().dataset.limit);
+  const ready = () => box() && counter() && typed() > 0 && typed() <= limit() && !document.querySelector(".thinking");
 
-  function send() {
-    if (box() && box().value.trim()) document.querySelector("#send").click();
+  function count() {
+    if (!counter() || !box()) return;
+    const over = typed() > limit();
+    const numbers = `${typed().toLocaleString("en")} / ${limit().toLocaleString("en")}`;
+    const shown = over ? `${counter().dataset.over} · ${numbers}` : numbers;
+    if (counter().textContent !== shown) counter().textContent = shown; // writing it always would wake the observer below for ever
+    counter().classList.toggle("over", over);
   }
 
   function ask(text) {
-    const area = box();
-    if (!area) return;
-    area.value = text;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(send, 50);
+    if (!box() || document.querySelector(".thinking")) return;
+    box().value = text;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => document.querySelector("#send").click(), 50); // Gradio reads the box a moment later
   }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#send") && !ready()) event.stopImmediatePropagation(); // what was typed stays in the box
+  }, true);
 
   document.addEventListener("click", (event) => {
     const source = event.target.closest("[data-source]");
     if (source) return openSource(source);
     const suggestion = event.target.closest("button.ask");
     if (suggestion) return ask(suggestion.textContent);
-    if (event.target.closest("#source-panel .close")) closeSource();
+    if (event.target.closest("#source-panel .close, #clear")) closeSource();
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) { // the key ends a syllable, not the question
+      if (event.key === "Enter" && event.target === box()) event.stopImmediatePropagation();
+      return;
+    }
     if (event.key === "Escape") return closeSource();
     if (event.key !== "Enter" || event.shiftKey || event.target !== box()) return;
     event.stopImmediatePropagation();
-    if (event.isComposing || event.keyCode === 229) return; // the key ends a syllable, not the question
     event.preventDefault();
-    send();
+    document.querySelector("#send").click();
   }, true);
 
   document.addEventListener("input", (event) => { if (event.target === box()) count(); });
