@@ -87,11 +87,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A statement that was found. ``score`` has no unit; higher is better, and only comparable within one search."""
+    """A statement that was found. ``score`` has no unit; higher is better, and only comparable within one search.
+
+    ``part`` is the part of the question that it was found for, empty where it was found for the whole.
+    """
 
     statement_id: str
     score: float
     stages: tuple[tuple[str, float], ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

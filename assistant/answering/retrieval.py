@@ -1,7 +1,9 @@
 """Finds the statements a question may be about, with several independent looks, and adds the looks up.
 
 Each look scores every statement; scores are brought to one scale (z-score over all statements) and summed with the
-weights below, which were chosen on asked-as questions held out of the index (docs/retrieval.md). Both languages of a
+weights below. Two things that no look sees are added: whether a statement names what the question names (the very
+bill, law, programme, body), and whether it holds the kind of thing that is asked for (an amount, a date). The weights
+come from a conditional logit over asked-as questions held out of the index (docs/retrieval.md). Both languages of a
 statement, and the questions people ask for it, count for the same statement: a Korean question finds what only the
 English text says.
 """
@@ -16,17 +18,25 @@ from numpy.typing import NDArray
 
 from assistant.answering.evidence import Standing
 from assistant.answering.notices import asks_about_bill
+from assistant.answering.parts import parts_of
+from assistant.answering.slots import Slot, asked_slot, holds, says_not_known
 from assistant.indexing.index import SearchIndex
-from assistant.records import Hit
+from assistant.records import Hit, Statement
 
 WEIGHTS = {
     "statement_words": 1.0,
-    "asked_words": 1.0,
-    "passage_vector": 0.5,
-    "asked_best": 0.5,
-    "asked_mean": 0.5,
-    "learned": 1.5,
+    "asked_words": 0.9,
+    "passage_vector": 0.8,
+    "asked_best": 0.2,
+    "asked_mean": 0.35,
+    "learned": 0.9,
 }
+NAMED_SUBJECT, NAMED_OTHER = 1.3, 1.1
+HELD, LACKED = 1.8, -1.5
+SLOT_LOOKAHEAD = 30
+# A part's own statement: what the whole question counts beside the part, how much better it must suit the part than
+# what was chosen before, and how far below the best it may lie for the whole.
+PART_WHOLE, PART_BETTER, PART_GAP = 0.5, 5.0, 12.0
 LIMIT = 10
 CONTEXT_SHARE, CONTEXT_SHARE_NAMED = 0.7, 0.3
 _SUBJECTS = frozenset({"bill", "law", "program"})
@@ -39,25 +49,44 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """The ``limit`` best statements, best first, each with its raw score of every stage.
 
+    The best statements for single parts of the question follow where they are not among them (``Hit.part``).
     ``context`` is what was said before a follow-up. It is searched too and counts for less: less still where the
     question names its own subject.
     """
     stages = stage_scores(text, index, embeddings)
-    fused = fuse(stages)
+    fused = fuse(stages) + naming_scores(text, index)
     if context:
         share = CONTEXT_SHARE_NAMED if _names_subject(text, index) else CONTEXT_SHARE
         before = stage_scores(context, index, embeddings)
-        fused = fused + share * fuse(before)
+        fused = fused + share * (fuse(before) + naming_scores(context, index))
         stages = {name: (scores + share * before[name]) / (1 + share) for name, scores in stages.items()}
-    best = np.argsort(-fused, kind="stable")[:limit]
+    fused = with_slot(text, fused, index)
+    best = [int(i) for i in np.argsort(-fused, kind="stable")[:limit]]
+    parts = _best_of_parts(text, fused, index, embeddings)
     return tuple(
         Hit(
             index.order[i],
             round(float(fused[i]), 4),
             tuple((name, round(float(s[i]), 4)) for name, s in stages.items()),
+            parts.get(i, ""),
         )
-        for i in best
+        for i in dict.fromkeys((*best, *parts))
     )
+
+
+def _best_of_parts(text: str, fused: Scores, index: SearchIndex, embeddings: Embeddings) -> dict[int, str]:
+    """The best statement for each part of a question that asks several things, where that is another than the best.
+
+    It must suit its part clearly better than what was chosen before it, and suit the whole question tolerably.
+    """
+    chosen = {int(np.argmax(fused)): ""}
+    for part in parts_of(text, index.glossary):
+        alone = with_slot(part, fuse(stage_scores(part, index, embeddings)) + naming_scores(part, index), index)
+        best = int(np.argmax(alone + PART_WHOLE * fused))
+        better = alone[best] - max(alone[i] for i in chosen)
+        if best not in chosen and better >= PART_BETTER and fused.max() - fused[best] <= PART_GAP:
+            chosen[best] = part
+    return {i: part for i, part in chosen.items() if part}
 
 
 def stage_scores(text: str, index: SearchIndex, embeddings: Embeddings) -> dict[str, Scores]:
@@ -79,6 +108,32 @@ def fuse(stages: Mapping[str, Scores], looks: Collection[str] = tuple(WEIGHTS)) 
     """The weighted sum of the looks' z-scores, an array over ``index.order``."""
     fused: Scores = np.sum([WEIGHTS[name] * z_score(stages[name]) for name in looks], axis=0)
     return fused
+
+
+def naming_scores(text: str, index: SearchIndex) -> Scores:
+    """For every thing the text names: a plus for statements that name it too, a minus for the others, ``(n,)``."""
+    scores = np.zeros(len(index.order))
+    for entry in index.glossary.found(text):
+        weight = NAMED_SUBJECT if entry.kind in _SUBJECTS else NAMED_OTHER
+        scores += np.where(index.names(entry), weight, -weight)
+    return scores
+
+
+def with_slot(text: str, fused: Scores, index: SearchIndex) -> Scores:
+    """Among the best statements, those that hold what is asked for gain, and those that lack it lose, ``(n,)``."""
+    slot = asked_slot(text)
+    weighed = fused.copy()
+    if slot is not None:
+        for i in np.argsort(-fused, kind="stable")[:SLOT_LOOKAHEAD]:
+            weighed[i] += _slot_score(slot, index.statements[index.order[i]])
+    return weighed
+
+
+def _slot_score(slot: Slot, statement: Statement) -> float:
+    text = statement.statement_ko
+    if holds(slot, text, exactly=True):
+        return HELD
+    return 0.0 if holds(slot, text) or says_not_known(text) else LACKED
 
 
 def _names_subject(text: str, index: SearchIndex) -> bool:

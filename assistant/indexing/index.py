@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from assistant.indexing.building import (
     home_of,
 )
 from assistant.indexing.embedding import TextEmbeddings
+from assistant.indexing.glossary import Entry
 from assistant.indexing.keywords import KeywordIndex
 from assistant.indexing.knowledge import Knowledge, asked_entries, digest, load_knowledge, passage_entries
 from assistant.indexing.passages import passages_of
@@ -111,6 +113,18 @@ class SearchIndex:
     def learned_scores(self, vector: Vectors) -> Scores:
         """What the asked-as questions teach: how much the vector belongs to each statement, shape ``(n,)``."""
         return learned.scores(self._parts.weights, np.asarray(vector, dtype=np.float32))
+
+    def names(self, entry: Entry) -> NDArray[np.bool_]:
+        """Which statements use a word of a glossary entry, shape ``(n,)``."""
+        return self._naming.get(entry, np.zeros(len(self.order), dtype=np.bool_))
+
+    @cached_property
+    def _naming(self) -> dict[Entry, NDArray[np.bool_]]:
+        found: dict[Entry, NDArray[np.bool_]] = {}
+        for i, s in enumerate(self.statements.values()):
+            for entry in self.glossary.found(f"{s.program} {s.statement_ko} {s.statement_en}"):
+                found.setdefault(entry, np.zeros(len(self.order), dtype=np.bool_))[i] = True
+        return found
 
     def vector_store(self, embeddings: Embeddings) -> VectorStore:
         """The passages as a LangChain vector store; metadata: ``statement_id``, ``language``, ``name`` (passage id)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.evidence import MAX_STATEMENTS, select
+from assistant.answering.evidence import GAP, MAX_STATEMENTS, select
 from assistant.records import Hit
 from tests.makers import statement
 
@@ -12,27 +12,23 @@ UNKNOWN = statement("unknown", statement_ko="지원액은 확인되지 않았다
 STATEMENTS = {s.id: s for s in (AMOUNT, WHEN, UNKNOWN, statement("d"), statement("e"))}
 
 
-def ids(text: str, *scored: tuple[str, float]) -> list[str]:
-    hits = [Hit(statement_id, score) for statement_id, score in scored]
+def ids(text: str, *hits: Hit) -> list[str]:
     return [s.id for s in select(text, hits, STATEMENTS, "ko", "enough").statements]
 
 
 def test_a_clear_winner_stands_alone() -> None:
-    assert ids("무엇인가요", ("amount", 10.0), ("when", 5.0)) == ["amount"]
+    assert ids("무엇인가요", Hit("amount", 10.0), Hit("when", 10.0 - GAP - 0.1)) == ["amount"]
 
 
 def test_near_equals_join_it_up_to_a_limit() -> None:
-    assert ids("무엇인가요", ("amount", 10.0), ("when", 9.9), ("d", 9.8), ("e", 9.7)) == ["amount", "when", "d"]
+    near = [Hit(statement_id, 10.0 - 0.1 * rank) for rank, statement_id in enumerate(["amount", "when", "d", "e"])]
+    assert ids("무엇인가요", *near) == ["amount", "when", "d"]
     assert MAX_STATEMENTS == 3
 
 
-def test_the_thing_asked_for_comes_before_a_near_equal_without_it() -> None:
-    assert ids("얼마예요", ("when", 10.0), ("amount", 8.5))[0] == "amount"
-    assert ids("무엇인가요", ("when", 10.0), ("amount", 9.5))[0] == "when"
-
-
-def test_but_not_before_a_much_better_hit() -> None:
-    assert ids("얼마예요", ("when", 10.0), ("amount", 4.0)) == ["when"]
+def test_what_was_found_for_a_part_comes_before_a_near_equal() -> None:
+    hits = (Hit("amount", 10.0), Hit("when", 9.9), Hit("d", 9.8), Hit("e", 2.0, part="언제까지"))
+    assert ids("얼마고 언제까지예요", *hits) == ["amount", "e", "when"]
 
 
 def test_what_was_asked_for_and_is_nowhere_is_missing() -> None:

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from assistant.answering.chain import AnswerChain
-from assistant.answering.retrieval import WEIGHTS, retrieve, stage_scores, standing_of, z_score
+from assistant.answering.retrieval import (
+    WEIGHTS,
+    naming_scores,
+    retrieve,
+    stage_scores,
+    standing_of,
+    with_slot,
+    z_score,
+)
 
 
 def test_z_scores_have_mean_zero_and_spread_one() -> None:
@@ -74,3 +82,28 @@ def test_what_was_said_before_decides_what_a_follow_up_is_about(chain: AnswerCha
     about = "스마트상점 기술보급사업 국비는 몇 퍼센트예요? 국비는 보통 70%입니다."
     assert best("그럼 1인 사업자는요?", about).startswith("smart-shop")
     assert not best("AI 기본법 과태료는 얼마예요?", about).startswith("smart-shop")
+
+
+def test_a_statement_that_names_what_the_question_names_gains(chain: AnswerChain) -> None:
+    scores = dict(zip(chain.index.order, naming_scores("스마트상점은 누가 신청하나요", chain.index), strict=True))
+    assert scores["smart-shop-2026-rate"] > 0 > scores["bill-sponsor"]
+    assert not naming_scores("그건 누가 하나요", chain.index).any()
+
+
+def test_a_statement_that_holds_what_is_asked_for_gains(chain: AnswerChain) -> None:
+    column = chain.index.order.index
+    level = np.zeros(len(chain.index.order))
+    holds, lacks = column("kosme-2026-total"), column("bill-sponsor")
+    level[[holds, lacks]] = 5.0
+    weighed = with_slot("얼마예요?", level, chain.index)
+    assert weighed[holds] > 5 > weighed[lacks]
+    assert (with_slot("누구예요?", level, chain.index) == level).all()
+
+
+def test_each_part_of_a_question_finds_its_own_statement(chain: AnswerChain) -> None:
+    text = "규제배심원은 어느 의원 법안에 있나요? 그리고 스마트상점 국비 비율은 몇 퍼센트인가요?"
+    hits = retrieve(text, chain.index, chain.parts.embeddings)
+    head = hits[0].statement_id
+    for_parts = {hit.statement_id: hit.part for hit in hits if hit.part}
+    assert any(statement_id.startswith("smart-shop") for statement_id in (head, *for_parts))
+    assert any("jury" in statement_id for statement_id in (head, *for_parts))
