@@ -33,7 +33,7 @@ _BEHAVIOURS = {
 
 
 def faults(cases: Sequence[Case], statements: Mapping[str, Statement], asked: Sequence[str]) -> Iterator[str]:
-    """Everything that is wrong with a set of cases, one line each."""
+    """Everything that is wrong with a set of cases, one line each. ``asked``: what the product learns from."""
     for case in cases:
         yield from (f"{case.id}: {fault}" for fault in _own_faults(case, statements))
     yield from _near_duplicates(cases, asked)
@@ -80,14 +80,16 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _near_duplicates(cases: Sequence[Case], asked: Sequence[str]) -> Iterator[str]:
-    """Cases too like an asked-as question or an earlier case; pairs of very unlike length are not compared."""
+    """Cases too like a learned question or an earlier case; pairs of very unlike length are not compared."""
     known = [(text, grams(text)) for text in asked]
     sizes = np.array([len(g) for _, g in known])
     seen: list[tuple[Case, frozenset[str]]] = []
     for case in cases:
         own = grams(case.question)
         near = np.flatnonzero((sizes >= NEAR * len(own)) & (sizes <= len(own) / NEAR))
-        yield from (f"{case.id}: like asked-as {known[i][0]!r}" for i in near if jaccard(own, known[i][1]) >= NEAR)
+        yield from (
+            f"{case.id}: like {known[i][0]!r}, which is learned from" for i in near if jaccard(own, known[i][1]) >= NEAR
+        )
         for other, theirs in seen:
             same_turns = case.history == other.history
             if same_turns and jaccard(own, theirs) >= NEAR:

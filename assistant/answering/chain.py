@@ -24,8 +24,9 @@ from assistant.answering.contacts import Contact, contact_for
 from assistant.answering.evidence import Evidence, select
 from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
 from assistant.answering.quoting import quoted
-from assistant.answering.retrieval import retrieve, standing_of
+from assistant.answering.retrieval import retrieve
 from assistant.answering.routing import Routed, route
+from assistant.answering.standing import Judgement, judge
 from assistant.answering.writing import Writer
 from assistant.errors import ModelError
 from assistant.indexing.index import SearchIndex
@@ -111,10 +112,11 @@ class AnswerChain(Runnable[Question, Answer]):
         clock.mark("retrieve")
         yield Retrieved(hits)
         evidence = _step("select", lambda found: choose(self.parts, routed, found), hits)
-        written = _step("write", lambda chosen: quote(self.parts, routed, chosen), evidence)
+        judged = _step("judge", lambda e: judge(routed.text, routed.context, hits, e, self.parts.index), evidence)
+        written = _step("write", lambda chosen: quote(self.parts, routed, chosen, judged), evidence)
         yield Sentences(*cite(written.drafts, self.parts.index.passages, self.parts.index.statements))
         clock.mark("first_sentence")
-        if evidence.standing == "enough" and question.engine != "quote":
+        if judged.standing in ("enough", "unsure") and question.engine != "quote":
             written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence)
         yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written))
 
@@ -128,9 +130,8 @@ def _step(name: str, function: Any, value: Any) -> Any:
 
 
 def choose(parts: Parts, routed: Routed, hits: tuple[Hit, ...]) -> Evidence:
-    """The evidence among the hits, and whether it is enough."""
-    standing = standing_of(f"{routed.context} {routed.text}", hits, parts.index)
-    return select(routed.text, hits, parts.index.statements, routed.language, standing)
+    """The evidence among the hits."""
+    return select(routed.text, hits, parts.index.statements, routed.language)
 
 
 def _short_reply(routed: Routed) -> Written:
@@ -138,21 +139,27 @@ def _short_reply(routed: Routed) -> Written:
     return Written((_template(replies.reply(key, routed.language)),), outcome)
 
 
-def quote(parts: Parts, routed: Routed, evidence: Evidence) -> Written:
+def quote(parts: Parts, routed: Routed, evidence: Evidence, judged: Judgement) -> Written:
     """The quoted answer: checked statements verbatim, or a plain "not known" with the nearest fact and a contact."""
     language = routed.language
-    if evidence.standing == "foreign":
+    if judged.standing == "foreign":
         return Written((_template(replies.reply("out_of_scope", language)),), "out_of_scope")
-    if evidence.standing == "weak":
+    if judged.standing == "silent":
         return Written(_not_known(parts, routed, evidence), "nothing_found")
     drafts = quoted(evidence.statements, parts.index.passages, language)
-    if evidence.missing is None:
+    if judged.standing == "enough" and evidence.missing is None:
         return Written(drafts, "answered")
-    slot = replies.reply(f"slot_{evidence.missing}", language)
-    return Written(
-        (_template(replies.reply("part_missing", language, slot=slot)), *drafts, _contact(parts, routed, evidence)),
-        "partial",
-    )
+    return Written((_template(_doubt(routed, evidence, judged)), *drafts, _contact(parts, routed, evidence)), "partial")
+
+
+def _doubt(routed: Routed, evidence: Evidence, judged: Judgement) -> str:
+    """Which part of the question the sources may not answer."""
+    language = routed.language
+    if evidence.missing is not None:
+        return replies.reply("part_missing", language, slot=replies.reply(f"slot_{evidence.missing}", language))
+    if judged.unsaid:
+        return replies.reply("words_missing", language, words=", ".join(f"'{word}'" for word in judged.unsaid))
+    return replies.reply("unsure", language)
 
 
 def _not_known(parts: Parts, routed: Routed, evidence: Evidence) -> tuple[Draft, ...]:

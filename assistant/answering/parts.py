@@ -1,4 +1,4 @@
-"""A question that asks two things is two questions: where it can be cut, and which of its pieces ask something.
+"""What in a question asks: the sentences that do, and where a question that asks two things can be cut.
 
 A piece counts where it has a question word in it or names a bill, law, programme or body; the story around a question
 has neither, and is not searched by itself.
@@ -25,6 +25,19 @@ _ASKS = re.compile(
     r"|\b(who|whom|whose|what|when|where|which|how|why|can|could|does|do|is|are|will|would|may|must|should)\b",
     re.IGNORECASE,
 )
+
+
+_SENTENCE = re.compile(r"(?<=[.?!…])\s+")
+
+
+def asking_sentences(text: str) -> str:
+    """The sentences that ask, without the story around them: those with a question mark, else with a question word.
+
+    The whole text where no sentence asks.
+    """
+    sentences = _SENTENCE.split(text.strip())
+    asking = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _ASKS.search(s)]
+    return " ".join(asking or sentences)
 
 
 def parts_of(text: str, glossary: Glossary) -> tuple[str, ...]:

@@ -10,14 +10,12 @@ English text says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.answering.evidence import Standing
-from assistant.answering.notices import asks_about_bill
 from assistant.answering.parts import parts_of
 from assistant.answering.slots import Slot, asked_slot, holds, says_not_known
 from assistant.indexing.index import SearchIndex
@@ -32,7 +30,7 @@ WEIGHTS = {
     "learned": 0.9,
 }
 NAMED_SUBJECT, NAMED_OTHER = 1.3, 1.1
-HELD, LACKED = 1.8, -1.5
+HELD_FIELD, HELD, LACKED = 4.0, 1.8, -1.5
 SLOT_LOOKAHEAD = 30
 # A part's own statement: what the whole question counts beside the part, how much better it must suit the part than
 # what was chosen before, and how far below the best it may lie for the whole.
@@ -40,6 +38,13 @@ PART_WHOLE, PART_BETTER, PART_GAP = 0.5, 5.0, 12.0
 LIMIT = 10
 CONTEXT_SHARE, CONTEXT_SHARE_NAMED = 0.7, 0.3
 _SUBJECTS = frozenset({"bill", "law", "program"})
+_FIELDS: dict[Slot, tuple[str, ...]] = {
+    "amount": ("amount", "support"),
+    "contact": ("contact",),
+    "date": ("application_window",),
+    "rate": ("support",),
+    "number": (),
+}
 
 Scores = NDArray[np.float64]
 
@@ -130,7 +135,10 @@ def with_slot(text: str, fused: Scores, index: SearchIndex) -> Scores:
 
 
 def _slot_score(slot: Slot, statement: Statement) -> float:
+    """Most where the sheet has a field for what is asked, least where nothing of it is held or said to be unknown."""
     text = statement.statement_ko
+    if any(holds(slot, getattr(statement, field), exactly=True) for field in _FIELDS[slot]):
+        return HELD_FIELD
     if holds(slot, text, exactly=True):
         return HELD
     return 0.0 if holds(slot, text) or says_not_known(text) else LACKED
@@ -144,28 +152,3 @@ def z_score(scores: Scores) -> Scores:
     """``(x - mean) / standard deviation``; all zero where every score is the same."""
     spread = scores.std()
     return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
-
-
-# How like the question the best hit really is, as log-odds of "the knowledge is about this": fitted by logistic
-# regression on everyday questions against questions on other subjects (docs/retrieval.md).
-_LIKENESS = {"asked_best": 4.4, "asked_mean": 6.6, "passage_vector": 5.8}
-_KNOWN_WORD = 2.0
-_OFFSET = -6.1
-_FOREIGN_BELOW, _WEAK_BELOW = -1.3, -0.2
-
-
-def standing_of(text: str, hits: Sequence[Hit], index: SearchIndex) -> Standing:
-    """Whether what was found is about the question at all (else ``foreign``) and near enough to answer (``enough``)."""
-    if not hits:
-        return "foreign"
-    odds = likeness(text, hits, index)
-    if odds < _FOREIGN_BELOW:
-        return "foreign"
-    return "weak" if odds < _WEAK_BELOW else "enough"
-
-
-def likeness(text: str, hits: Sequence[Hit], index: SearchIndex) -> float:
-    """Log-odds that the knowledge is about the question, from raw scores, which ranks cannot tell."""
-    raw = dict(hits[0].stages) | {"asked_best": max(dict(hit.stages)["asked_best"] for hit in hits)}
-    known_word = _KNOWN_WORD if index.glossary.found(text) or asks_about_bill(text) else 0.0
-    return _OFFSET + known_word + sum(weight * raw[name] for name, weight in _LIKENESS.items())

@@ -2,6 +2,8 @@
 
 A file maps statement ids to questions by language: ``{statement-id: {ko: […], en: […]}}``. A statement without any
 still works; a question for a statement that does not exist is an error, because it would never be found again.
+
+Silent questions have the same form: they sound as if the statement answered them, and no statement does.
 """
 
 from __future__ import annotations
@@ -41,15 +43,30 @@ def load_asked(folder: Path, statement_ids: frozenset[str]) -> tuple[AskedAs, ..
         for statement_id, by_language in content.items():
             if statement_id not in statement_ids:
                 raise KnowledgeError(
-                    f"{path.name}: statement {statement_id!r}: no sheet has this id.",
+                    f"{path.name}: {statement_id!r}: no sheet has this id.",
                     "Correct the id, or remove its questions with the statement they belonged to.",
                 )
             found.update(dict.fromkeys(_questions(path, statement_id, by_language)))
     return tuple(found)
 
 
+def load_elsewhere(path: Path) -> tuple[str, ...]:
+    """Every question of a file ``{subject: {ko: […], en: […]}}``, in file order, each once.
+
+    Raises:
+        KnowledgeError: the file cannot be read or has another shape; a language is unknown; a question is empty.
+    """
+    content = read_yaml(path)
+    if not isinstance(content, dict):
+        raise KnowledgeError(
+            f"{path.name} does not map subjects to questions.", "Write it as 'subject: {ko: […], en: […]}'."
+        )
+    by_subject = (_questions(path, subject, by_language) for subject, by_language in content.items())
+    return tuple(dict.fromkeys(question.text for questions in by_subject for question in questions))
+
+
 def _questions(path: Path, statement_id: str, by_language: object) -> list[AskedAs]:
-    where = f"{path.name}: statement {statement_id!r}"
+    where = f"{path.name}: {statement_id!r}"
     if not isinstance(by_language, dict):
         raise KnowledgeError(f"{where}: is not a mapping of languages.", "Write 'ko:' and 'en:' with a list each.")
     made: list[AskedAs] = []

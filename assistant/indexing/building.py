@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import EmbeddingError, IndexBuildError, IndexDamagedError, SearchIndexError
-from assistant.indexing import builds, learned
+from assistant.indexing import builds, learned, limits
 from assistant.indexing.embedding import TextEmbeddings
 from assistant.indexing.keywords import KEYWORD_FORMAT, KeywordIndex
 from assistant.indexing.knowledge import Entry, Knowledge, asked_entries, digest, keyword_texts, passage_entries
@@ -30,9 +30,10 @@ from assistant.indexing.passages import PASSAGE_FORMAT
 from assistant.indexing.vectors import COLLECTIONS, Collection, VectorFolder, live_files
 
 # Part of the fingerprint: raise it when the files of a build change their meaning.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 
 VECTORS, STATEMENT_WORDS, ASKED_WORDS, LEARNED = "vectors", "keywords/statements", "keywords/asked", "learned.npy"
+LIMITS = "limits.npz"
 
 _EMBED_BATCH = 256
 _VERSIONS_KEPT = ("chromadb", "bm25s", "numpy")
@@ -195,16 +196,18 @@ def _write_vectors(folder: Path, entries: Entries, vectors: dict[Collection, Vec
 def _write_rest(
     folder: Path, knowledge: Knowledge, entries: Entries, vectors: dict[Collection, Vectors], progress: Progress
 ) -> None:
-    progress("keywords", 0, 3)
+    progress("keywords", 0, 4)
     KeywordIndex.build(keyword_texts(knowledge, with_asked=False)).save(folder / STATEMENT_WORDS)
-    progress("keywords", 1, 3)
+    progress("keywords", 1, 4)
     KeywordIndex.build(keyword_texts(knowledge, with_asked=True)).save(folder / ASKED_WORDS)
-    progress("keywords", 2, 3)
+    progress("keywords", 2, 4)
     column = {s.id: i for i, s in enumerate(knowledge.statements)}
     columns = np.array([column[e.statement_id] for name in COLLECTIONS for e in entries[name]])
     stacked = np.vstack([vectors[name] for name in COLLECTIONS])
     learned.save(learned.train(stacked, columns, len(column)), folder / LEARNED)
-    progress("keywords", 3, 3)
+    progress("keywords", 3, 4)
+    limits.save(limits.train(knowledge), folder / LIMITS)
+    progress("keywords", 4, 4)
 
 
 def _manifest(knowledge: Knowledge, entries: Entries, embeddings: TextEmbeddings, dimension: int) -> builds.Manifest:

@@ -1,7 +1,7 @@
 """The index: built from the knowledge once, opened many times, and never half there.
 
     knowledge ─► build_index ─► <root>/index/<fingerprint>/ ─► open_index ─► SearchIndex
-                                (vectors, keywords, learned)
+                                (vectors, keywords, learned, limits)
 
 The fingerprint names everything that would make old vectors or tokens wrong: the embedding model and the formats.
 Another model is another folder, so that no index ever answers the vectors of a model it was not built with. An index
@@ -10,6 +10,7 @@ that is damaged, or older than the knowledge, is an error and never an answer.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import IndexDamagedError, IndexMissingError, SearchIndexError
-from assistant.indexing import builds, learned
+from assistant.indexing import builds, learned, limits
 from assistant.indexing.building import (
     ASKED_WORDS,
     LEARNED,
+    LIMITS,
     STATEMENT_WORDS,
     VECTORS,
     BuildReport,
@@ -60,6 +62,7 @@ class Parts:
     statement_words: KeywordIndex
     asked_words: KeywordIndex
     weights: Vectors
+    limits: limits.Limits
 
 
 class SearchIndex:
@@ -70,7 +73,11 @@ class SearchIndex:
         self.passages = {p.id: p for s in knowledge.statements for p in passages_of(s)}
         self.order = tuple(self.statements)
         self.glossary = knowledge.glossary
+        self.limits = parts.limits
         self._parts = parts
+        self._questions: dict[str, list[str]] = defaultdict(list)
+        for asked in knowledge.asked:
+            self._questions[asked.statement_id].append(asked.text)
         column = {statement_id: i for i, statement_id in enumerate(self.order)}
         entries: dict[Collection, dict[str, int]] = {
             "passages": {e.id: column[e.statement_id] for e in passage_entries(knowledge)},
@@ -113,6 +120,11 @@ class SearchIndex:
     def learned_scores(self, vector: Vectors) -> Scores:
         """What the asked-as questions teach: how much the vector belongs to each statement, shape ``(n,)``."""
         return learned.scores(self._parts.weights, np.asarray(vector, dtype=np.float32))
+
+    def evidence_grams(self, statement_ids: Sequence[str]) -> limits.Grams:
+        """The n-grams of what the statements say and of the questions that they answer."""
+        grams = (limits.evidence_grams(self.statements[i], self._questions[i]) for i in statement_ids)
+        return frozenset().union(*grams)
 
     def names(self, entry: Entry) -> NDArray[np.bool_]:
         """Which statements use a word of a glossary entry, shape ``(n,)``."""
@@ -196,6 +208,7 @@ def _open_parts(folder: Path, manifest: builds.Manifest) -> Parts:
             statement_words=KeywordIndex.load(folder / STATEMENT_WORDS),
             asked_words=KeywordIndex.load(folder / ASKED_WORDS),
             weights=learned.load(folder / LEARNED),
+            limits=limits.load(folder / LIMITS),
         )
         _check_counts(parts, manifest)
     except (OSError, ValueError, KeyError) as error:

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.indexing.asked import AskedAs, load_asked
+from assistant.indexing.asked import AskedAs, load_asked, load_elsewhere
 from assistant.indexing.glossary import Glossary, load_glossary
 from assistant.indexing.passages import embedding_text, passages_of
 from assistant.indexing.sheets import load_statements
@@ -19,11 +19,18 @@ from assistant.records import Language, Statement
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that is known: the statements in their fixed order, how people ask for them, and words that mean the same."""
+    """All that is known, and where it ends.
+
+    The statements in their fixed order, how people ask for them (``asked``), words that mean the same, questions that
+    sound as if a statement answered them while none does (``silent``), and questions on other subjects
+    (``elsewhere``).
+    """
 
     statements: tuple[Statement, ...]
     asked: tuple[AskedAs, ...]
     glossary: Glossary
+    silent: tuple[AskedAs, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +45,23 @@ class Entry:
 
 
 def load_knowledge(folder: Path) -> Knowledge:
-    """Read ``sheets/``, ``asked/`` and ``glossary.yaml``; the last two may be absent.
+    """Read ``sheets/``, ``asked/``, ``silent/``, ``glossary.yaml`` and ``elsewhere.yaml``.
+
+    All but the first may be absent.
 
     Raises:
         KnowledgeError: a file is damaged, or there is no sheet.
     """
     statements = load_statements(folder / "sheets")
-    asked, glossary = folder / "asked", folder / "glossary.yaml"
+    asked, silent = folder / "asked", folder / "silent"
+    glossary, elsewhere = folder / "glossary.yaml", folder / "elsewhere.yaml"
+    ids = frozenset(s.id for s in statements)
     return Knowledge(
         statements=statements,
-        asked=load_asked(asked, frozenset(s.id for s in statements)) if asked.is_dir() else (),
+        asked=load_asked(asked, ids) if asked.is_dir() else (),
         glossary=load_glossary(glossary) if glossary.exists() else Glossary(()),
+        silent=load_asked(silent, ids) if silent.is_dir() else (),
+        elsewhere=load_elsewhere(elsewhere) if elsewhere.exists() else (),
     )
 
 
@@ -82,7 +95,8 @@ def digest(knowledge: Knowledge) -> str:
     made = hashlib.sha256()
     for entry in (*passage_entries(knowledge), *asked_entries(knowledge)):
         made.update(entry.id.encode())
-    for text in keyword_texts(knowledge, with_asked=False):
+    limits = (*(f"{question.statement_id} {question.text}" for question in knowledge.silent), *knowledge.elsewhere)
+    for text in (*keyword_texts(knowledge, with_asked=False), *limits):
         made.update(hashlib.sha256(text.encode()).digest())
     return made.hexdigest()
 

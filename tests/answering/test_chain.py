@@ -147,7 +147,7 @@ def test_callbacks_see_every_step(chain: AnswerChain) -> None:
     for run in (chain.invoke, lambda q, config: list(chain.stream(q, config))):
         recorder = Recorder()
         run(question(ASKED[0], engine="quote"), config={"callbacks": [recorder]})
-        assert recorder.names == ["AnswerChain", "route", "retrieve", "select", "write", "finish"]
+        assert recorder.names == ["AnswerChain", "route", "retrieve", "select", "judge", "write", "finish"]
 
 
 def test_the_language_can_be_asked_for(chain: AnswerChain) -> None:

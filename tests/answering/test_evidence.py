@@ -13,7 +13,7 @@ STATEMENTS = {s.id: s for s in (AMOUNT, WHEN, UNKNOWN, statement("d"), statement
 
 
 def ids(text: str, *hits: Hit) -> list[str]:
-    return [s.id for s in select(text, hits, STATEMENTS, "ko", "enough").statements]
+    return [s.id for s in select(text, hits, STATEMENTS, "ko").statements]
 
 
 def test_a_clear_winner_stands_alone() -> None:
@@ -32,13 +32,13 @@ def test_what_was_found_for_a_part_comes_before_a_near_equal() -> None:
 
 
 def test_what_was_asked_for_and_is_nowhere_is_missing() -> None:
-    assert select("얼마예요", [Hit("when", 10.0)], STATEMENTS, "ko", "enough").missing == "amount"
+    assert select("얼마예요", [Hit("when", 10.0)], STATEMENTS, "ko").missing == "amount"
 
 
 def test_a_statement_that_says_not_known_answers() -> None:
-    assert select("얼마예요", [Hit("unknown", 10.0)], STATEMENTS, "ko", "enough").missing is None
+    assert select("얼마예요", [Hit("unknown", 10.0)], STATEMENTS, "ko").missing is None
 
 
 def test_the_rest_is_nearby() -> None:
-    found = select("무엇인가요", [Hit("amount", 10.0), Hit("when", 2.0)], STATEMENTS, "ko", "enough")
+    found = select("무엇인가요", [Hit("amount", 10.0), Hit("when", 2.0)], STATEMENTS, "ko")
     assert [s.id for s in found.nearby] == ["when"]

@@ -11,7 +11,6 @@ from assistant.answering.retrieval import (
     naming_scores,
     retrieve,
     stage_scores,
-    standing_of,
     with_slot,
     z_score,
 )
@@ -55,24 +54,6 @@ def test_plain_questions_find_their_statement_in_either_language(
 ) -> None:
     found = [hit.statement_id for hit in retrieve(text, chain.index, chain.parts.embeddings, limit=3)]
     assert statement_id in found
-
-
-@pytest.mark.parametrize(
-    ("text", "standing"),
-    [
-        ("스마트상점 지원금 얼마예요", "enough"),
-        ("Has the SME AI act passed?", "enough"),
-        ("강아지가 밥을 안 먹어요", "foreign"),
-        ("How do I fix my bicycle chain?", "foreign"),
-    ],
-)
-def test_what_is_about_something_else_is_told_apart(chain: AnswerChain, text: str, standing: str) -> None:
-    hits = retrieve(text, chain.index, chain.parts.embeddings)
-    assert standing_of(text, hits, chain.index) == standing
-
-
-def test_nothing_found_is_foreign(chain: AnswerChain) -> None:
-    assert standing_of("무엇", (), chain.index) == "foreign"
 
 
 def test_what_was_said_before_decides_what_a_follow_up_is_about(chain: AnswerChain) -> None:

@@ -47,12 +47,12 @@ def test_a_repeated_question_counts_once_for_one_statement_and_again_for_another
     ("content", "told"),
     [
         (["grant"], "a.yaml does not map statement ids to questions"),
-        ({"gift": {"ko": ["?"]}}, "a.yaml: statement 'gift': no sheet has this id"),
-        ({"grant": ["?"]}, "a.yaml: statement 'grant': is not a mapping of languages"),
-        ({"grant": {"ko": "?"}}, "a.yaml: statement 'grant', field ko: is not a list"),
-        ({"grant": {"ko": ["?", "  "]}}, "a.yaml: statement 'grant', field ko: a question is empty"),
-        ({"grant": {"en": [["?"]]}}, "a.yaml: statement 'grant', field en: a question is empty or not a text"),
-        ({"grant": {"ja": ["?"]}}, "a.yaml: statement 'grant', field ja: is not a language"),
+        ({"gift": {"ko": ["?"]}}, "a.yaml: 'gift': no sheet has this id"),
+        ({"grant": ["?"]}, "a.yaml: 'grant': is not a mapping of languages"),
+        ({"grant": {"ko": "?"}}, "a.yaml: 'grant', field ko: is not a list"),
+        ({"grant": {"ko": ["?", "  "]}}, "a.yaml: 'grant', field ko: a question is empty"),
+        ({"grant": {"en": [["?"]]}}, "a.yaml: 'grant', field en: a question is empty or not a text"),
+        ({"grant": {"ja": ["?"]}}, "a.yaml: 'grant', field ja: is not a language"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, content: Any, told: str) -> None:

@@ -126,7 +126,7 @@ def test_progress_is_told_stage_by_stage_and_ends_complete(tmp_path: Path) -> No
     assert list(Counter(stage for stage, _, _ in told)) == ["embedding", "storing", "keywords"]
     assert all(0 <= done <= total for _, done, total in told)
     last = {stage: (done, total) for stage, done, total in told}
-    assert last == {"embedding": (SMALL, SMALL), "storing": (SMALL, SMALL), "keywords": (3, 3)}
+    assert last == {"embedding": (SMALL, SMALL), "storing": (SMALL, SMALL), "keywords": (4, 4)}
 
 
 @pytest.mark.parametrize("error", [RuntimeError("died"), EmbeddingError("died", "mend"), KeyboardInterrupt()])

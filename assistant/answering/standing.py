@@ -1,0 +1,152 @@
+"""How far the evidence answers the question: is it about our subject at all, and does it say what is asked?
+
+Scores of the search cannot tell: the nearest statement is near, whether or not it holds what is asked for. What tells
+is which words of the question the evidence leaves unsaid, and what questions look like that stay without an answer
+(``assistant/indexing/limits.py``). Both are log-odds from logistic regressions on questions that were kept out of the
+index; weights and bounds are those that ``python -m benchmarks.standing`` finds (docs/answering.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answering.evidence import Evidence
+from assistant.answering.notices import asks_about_bill
+from assistant.answering.parts import asking_sentences
+from assistant.indexing.index import SearchIndex
+from assistant.indexing.limits import Grams, Linear, ngrams
+from assistant.records import Hit
+
+Standing = Literal["enough", "unsure", "silent", "foreign"]
+Signals = dict[str, float]
+
+FOREIGN = {"foreign_words": 2.4, "asked_best": -1.9, "asked_mean": -2.2, "passage_vector": -1.5, "known_word": -1.7}
+FOREIGN_BIAS = 1.8
+SILENT = {"silent_words": 0.7, "beyond_words": 1.0, "strongest_word": 0.1, "lacks_slot": 0.5}
+SILENT_BIAS = 0.0
+MAX_UNSAID = 2
+# How much a word must speak for silence to be named.
+MIN_WEIGHT = 15.0
+MIN_ENGLISH = 5
+_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d[\d.,]*|[가-힣]+")
+_HANGUL = re.compile(r"[가-힣]")
+_PARTICLE = re.compile(
+    r"(이나|이라도|이랑|에서|에게|한테|으로|까지|부터|마다|처럼|보다|이란|에는|에도|은|는|이|가|을|를|의|에|도|만|로|나|랑|과|와)$"
+)
+_VERB = re.compile(
+    r"(요|죠|지|까|니|냐|줘|면서|하면|으면|되면|는데|은데|인데|하고|이고|해서|어서|아서|려고|하게|던|듯|래|해|다가|다고|라고)$"
+    r"|^(받|하|되|됐|있|없|않|같|많|좋|나오|나온|해|했)"
+)
+_SMALL_WORDS = frozenset(
+    """
+    about above after again against already also always among another any anyone before being below between both
+    cannot could count does doing during each either else enough ever every exactly first given going gives have
+    having here just know large least less like made make makes many maybe might more most much must need never
+    often only other others over please really same says seem shall should since some someone something such
+    sure take taken tell than that their them then there these they thing think this those through together
+    under until upon used using very want well were what when where whether which while whom whose will with
+    within without would your
+    """.split()
+)
+FOREIGN_ABOVE, SILENT_ABOVE, UNSURE_ABOVE = 0.5, 8.0, -0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``standing``: ``enough`` to answer; ``unsure``: it may not be what was asked; ``silent``: on the subject, but no
+    answer to this; ``foreign``: about something else.
+
+    ``foreign`` and ``silent`` are log-odds. ``unsaid`` are words of the question that the evidence does not have, those
+    that speak most for silence first.
+    """
+
+    standing: Standing
+    foreign: float
+    silent: float
+    unsaid: tuple[str, ...]
+
+
+def judge(text: str, context: str, hits: Sequence[Hit], evidence: Evidence, index: SearchIndex) -> Judgement:
+    """Judge the evidence that was chosen from these hits; no hits at all are foreign."""
+    if not hits:
+        return Judgement("foreign", float("inf"), float("inf"), ())
+    about, said = foreign_signals(text, context, hits, index), silent_signals(text, context, evidence, index)
+    foreign, silent = log_odds(about, FOREIGN, FOREIGN_BIAS), log_odds(said, SILENT, SILENT_BIAS)
+    return Judgement(_standing(foreign, silent), foreign, silent, unsaid(text, context, evidence, index))
+
+
+def _standing(foreign: float, silent: float) -> Standing:
+    if foreign > FOREIGN_ABOVE:
+        return "foreign"
+    if silent > SILENT_ABOVE:
+        return "silent"
+    return "unsure" if silent > UNSURE_ABOVE else "enough"
+
+
+def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
+    """The weighted sum of the signals."""
+    return bias + sum(weight * signals[name] for name, weight in weights.items())
+
+
+def foreign_signals(text: str, context: str, hits: Sequence[Hit], index: SearchIndex) -> Signals:
+    """What speaks for another subject, and against it. A follow-up is judged together with what was said before."""
+    whole = f"{context} {text}".strip()
+    raw = dict(hits[0].stages)
+    return {
+        "foreign_words": (_score(index.limits.foreign, ngrams(whole)) + _score(index.limits.foreign, ngrams(text))) / 2,
+        "asked_best": max(dict(hit.stages)["asked_best"] for hit in hits),
+        "asked_mean": raw["asked_mean"],
+        "passage_vector": raw["passage_vector"],
+        "known_word": float(bool(index.glossary.found(whole)) or asks_about_bill(whole)),
+    }
+
+
+def silent_signals(text: str, context: str, evidence: Evidence, index: SearchIndex) -> Signals:
+    """What speaks for a question that the evidence does not answer, in the sentences of it that ask."""
+    asking = asking_sentences(text)
+    asked, said = ngrams(asking), _said(context, evidence, index)
+    return {
+        "silent_words": _score(index.limits.silent, asked),
+        "beyond_words": _score(index.limits.beyond, asked - said),
+        "strongest_word": max((weight for _, weight in _unsaid_words(asking, said, index)), default=0.0),
+        "lacks_slot": float(evidence.missing is not None),
+    }
+
+
+def unsaid(text: str, context: str, evidence: Evidence, index: SearchIndex) -> tuple[str, ...]:
+    """Nouns of the asking sentences that the evidence does not have and that speak for silence, the strongest first.
+
+    Korean words lose their particle; what looks like a verb or a small word is left out.
+    """
+    weighed = _unsaid_words(asking_sentences(text), _said(context, evidence, index), index)
+    strongest = sorted((pair for pair in weighed if pair[1] > MIN_WEIGHT), key=lambda pair: -pair[1])
+    nouns = (_noun(word) for word, _ in strongest)
+    return tuple(dict.fromkeys(noun for noun in nouns if noun))[:MAX_UNSAID]
+
+
+def _unsaid_words(text: str, said: Grams, index: SearchIndex) -> list[tuple[str, float]]:
+    """Words that the evidence does not have in full, and how much they speak for silence."""
+    beyond = index.limits.beyond
+    if beyond is None:
+        return []
+    left = ((word, ngrams(word) - said) for word in _WORD.findall(text))
+    return [(word, beyond.weight(grams)) for word, grams in left if grams]
+
+
+def _noun(word: str) -> str:
+    if not _HANGUL.match(word):
+        return word if len(word) >= MIN_ENGLISH and word.lower() not in _SMALL_WORDS else ""
+    bare = _PARTICLE.sub("", word)
+    noun = bare if len(bare) > 1 else word
+    return "" if len(noun) < 2 or _VERB.search(word) else noun
+
+
+def _said(context: str, evidence: Evidence, index: SearchIndex) -> Grams:
+    return index.evidence_grams([statement.id for statement in evidence.statements]) | ngrams(context)
+
+
+def _score(linear: Linear | None, grams: Grams) -> float:
+    return linear.score(grams) if linear else 0.0
