@@ -39,7 +39,8 @@ def check(cases: Cases = None) -> None:
     chosen = _chosen(cases)
     knowledge = load_knowledge(data_folder("knowledge"))
     statements = {statement.id: statement for statement in knowledge.statements}
-    learned_from = [*(question.text for question in (*knowledge.asked, *knowledge.silent)), *knowledge.elsewhere]
+    learned_from = [question.text for question in (*knowledge.asked, *knowledge.silent)]
+    learned_from += [*knowledge.elsewhere, *knowledge.attempts, *knowledge.benign]
     found = [*validate.faults(chosen, statements, learned_from)]
     found += [] if cases else [*validate.too_few(chosen)]
     _end(found, f"{len(chosen)} cases are sound")

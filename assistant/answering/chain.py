@@ -104,7 +104,7 @@ class AnswerChain(Runnable[Question, Answer]):
 
     def _events(self, question: Question) -> Iterator[Event]:
         clock = _Clock()
-        routed = _step("route", route, question)
+        routed = _step("route", lambda asked: route(asked, self.parts.index.limits.manipulation), question)
         if routed.route != "search":
             yield Finished(finish(self.parts, routed, _short_reply(routed), (), clock))
             return
@@ -116,7 +116,7 @@ class AnswerChain(Runnable[Question, Answer]):
         written = _step("write", lambda chosen: quote(self.parts, routed, chosen, judged), evidence)
         yield Sentences(*cite(written.drafts, self.parts.index.passages, self.parts.index.statements))
         clock.mark("first_sentence")
-        if judged.standing in ("enough", "unsure") and question.engine != "quote":
+        if judged.standing in ("enough", "unsure", "doubtful") and question.engine != "quote":
             written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence)
         yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written))
 
@@ -147,19 +147,23 @@ def quote(parts: Parts, routed: Routed, evidence: Evidence, judged: Judgement) -
     if judged.standing == "silent":
         return Written(_not_known(parts, routed, evidence), "nothing_found")
     drafts = quoted(evidence.statements, parts.index.passages, language)
-    if judged.standing == "enough" and evidence.missing is None:
-        return Written(drafts, "answered")
-    return Written((_template(_doubt(routed, evidence, judged)), *drafts, _contact(parts, routed, evidence)), "partial")
+    if judged.standing == "doubtful" or evidence.missing is not None:
+        opening = _template(_doubt(routed, evidence, judged))
+        return Written((opening, *drafts, _contact(parts, routed, evidence)), "partial")
+    if judged.standing == "unsure":
+        closing = _template(replies.reply("not_above", language))
+        return Written((*drafts, closing, _contact(parts, routed, evidence)), "partial")
+    return Written(drafts, "answered")
 
 
 def _doubt(routed: Routed, evidence: Evidence, judged: Judgement) -> str:
-    """Which part of the question the sources may not answer."""
+    """Which part of the question the evidence likely does not answer."""
     language = routed.language
     if evidence.missing is not None:
         return replies.reply("part_missing", language, slot=replies.reply(f"slot_{evidence.missing}", language))
     if judged.unsaid:
         return replies.reply("words_missing", language, words=", ".join(f"'{word}'" for word in judged.unsaid))
-    return replies.reply("unsure", language)
+    return replies.reply("doubtful", language)
 
 
 def _not_known(parts: Parts, routed: Routed, evidence: Evidence) -> tuple[Draft, ...]:

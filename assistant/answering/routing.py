@@ -15,10 +15,15 @@ from typing import Literal
 
 from assistant.answering.text import cleaned, detect_language
 from assistant.errors import InputError
+from assistant.indexing.limits import Linear, ngrams
 from assistant.records import MAX_QUESTION_CHARS, Language, Question, Turn
 
 # A longer piece of an answer adds the words of its conditions, and the search drifts towards those.
 CONTEXT_CHARS = 300
+# Log-odds over which a text is an attempt to steer the assistant: by itself, where it is short, and where it also has
+# the shape of one (docs/answering.md).
+ATTEMPT_ALONE_ABOVE, ATTEMPT_SHORT_ABOVE, ATTEMPT_SHAPED_ABOVE = 1.0, 2.5, -1.0
+MIN_ATTEMPT_CHARS = 30
 
 Route = Literal["search", "greeting", "thanks", "about", "manipulation", "out_of_scope", "unclear"]
 
@@ -109,8 +114,8 @@ _SPACED_OUT = re.compile(r"(?<!\S)\S(?: \S){4,}(?!\S)")
 _MEANING = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}|\d{3,}|[가-힣A-Za-z]+\d")
 
 
-def route(question: Question) -> Routed:
-    """Read a question.
+def route(question: Question, manipulation: Linear | None = None) -> Routed:
+    """Read a question; ``manipulation`` is what was learned from attempts to steer the assistant.
 
     Raises:
         InputError: the question is empty or longer than ``MAX_QUESTION_CHARS`` characters.
@@ -128,7 +133,10 @@ def route(question: Question) -> Routed:
             "Shorten it, or ask its parts one by one.",
         )
     language = detect_language(text) if question.language == "auto" else question.language
-    return Routed(question, text, language, _route_of(text), _context(question.history))
+    attempted = manipulation.score(ngrams(text)) if manipulation else None
+    return Routed(
+        question, text, language, _route_of(text, attempted, bool(question.history)), _context(question.history)
+    )
 
 
 def _closed_up(text: str) -> str:
@@ -136,16 +144,30 @@ def _closed_up(text: str) -> str:
     return _SPACED_OUT.sub(lambda run: run.group().replace(" ", ""), text)
 
 
-def _route_of(text: str) -> Route:
+def _manipulates(text: str, attempted: float | None, follows: bool) -> bool:
+    """Whether a text is an attempt: it reads like one, or has the shape of one and does not read like a question.
+
+    ``attempted`` are the log-odds that were learned, ``None`` where nothing was. A short text and a follow-up
+    ("And for me?") read like anything, and must be plainer.
+    """
+    shaped = bool(_MANIPULATION.search(text) or _MANIPULATION.search(_closed_up(text)))
+    if attempted is None:
+        return shaped
+    plain = ATTEMPT_SHORT_ABOVE if follows or len(text) < MIN_ATTEMPT_CHARS else ATTEMPT_ALONE_ABOVE
+    return attempted > (ATTEMPT_SHAPED_ABOVE if shaped else plain)
+
+
+def _route_of(text: str, attempted: float | None, follows: bool) -> Route:
+    if _manipulates(text, attempted, follows):
+        return "manipulation"
     recognised: tuple[tuple[Route, re.Pattern[str]], ...] = (
-        ("manipulation", _MANIPULATION),
         ("greeting", _GREETING),
         ("thanks", _THANKS),
         ("about", _ABOUT),
         ("out_of_scope", _OUT_OF_SCOPE),
     )
     for name, pattern in recognised:
-        if pattern.search(text) or (name == "manipulation" and pattern.search(_closed_up(text))):
+        if pattern.search(text):
             return name
     return "search" if _MEANING.search(text) else "unclear"
 

@@ -2,12 +2,15 @@
 
 Scores of the search cannot tell: the nearest statement is near, whether or not it holds what is asked for. What tells
 is which words of the question the evidence leaves unsaid, and what questions look like that stay without an answer
-(``assistant/indexing/limits.py``). Both are log-odds from logistic regressions on questions that were kept out of the
-index; weights and bounds are those that ``python -m benchmarks.standing`` finds (docs/answering.md).
+(``assistant/indexing/limits.py``). ``foreign`` is a logistic regression on questions that were kept out of the index,
+as ``python -m benchmarks.standing`` finds it. In ``silent`` the question by itself counts for less than is found there,
+because the silent and the answered questions were put into words by different people, which a classifier sees too;
+its scale is that at which the probabilities of the ``dev`` cases come true (docs/answering.md).
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +23,13 @@ from assistant.indexing.index import SearchIndex
 from assistant.indexing.limits import Grams, Linear, ngrams
 from assistant.records import Hit
 
-Standing = Literal["enough", "unsure", "silent", "foreign"]
+Standing = Literal["enough", "unsure", "doubtful", "silent", "foreign"]
 Signals = dict[str, float]
 
 FOREIGN = {"foreign_words": 2.4, "asked_best": -1.9, "asked_mean": -2.2, "passage_vector": -1.5, "known_word": -1.7}
 FOREIGN_BIAS = 1.8
-SILENT = {"silent_words": 0.7, "beyond_words": 1.0, "strongest_word": 0.1, "lacks_slot": 0.5}
-SILENT_BIAS = 0.0
+SILENT = {"silent_words": 0.3, "beyond_words": 0.43, "strongest_word": 0.043, "lacks_slot": 0.22}
+SILENT_BIAS = -2.55
 MAX_UNSAID = 2
 # How much a word must speak for silence to be named.
 MIN_WEIGHT = 15.0
@@ -51,16 +54,18 @@ _SMALL_WORDS = frozenset(
     within without would your
     """.split()
 )
-FOREIGN_ABOVE, SILENT_ABOVE, UNSURE_ABOVE = 0.5, 8.0, -0.3
+# Probabilities.
+FOREIGN_ABOVE = 0.7
+UNSURE_ABOVE, DOUBTFUL_ABOVE, SILENT_ABOVE = 0.085, 0.25, 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``standing``: ``enough`` to answer; ``unsure``: it may not be what was asked; ``silent``: on the subject, but no
-    answer to this; ``foreign``: about something else.
+    """``standing``: ``enough`` to answer; ``unsure``, ``doubtful``: it may not be, or likely is not, what was asked;
+    ``silent``: on the subject, but no answer to this; ``foreign``: about something else.
 
-    ``foreign`` and ``silent`` are log-odds. ``unsaid`` are words of the question that the evidence does not have, those
-    that speak most for silence first.
+    ``foreign`` and ``silent`` are probabilities. ``unsaid`` are words of the question that the evidence does not have,
+    those that speak most for silence first.
     """
 
     standing: Standing
@@ -72,9 +77,9 @@ class Judgement:
 def judge(text: str, context: str, hits: Sequence[Hit], evidence: Evidence, index: SearchIndex) -> Judgement:
     """Judge the evidence that was chosen from these hits; no hits at all are foreign."""
     if not hits:
-        return Judgement("foreign", float("inf"), float("inf"), ())
-    about, said = foreign_signals(text, context, hits, index), silent_signals(text, context, evidence, index)
-    foreign, silent = log_odds(about, FOREIGN, FOREIGN_BIAS), log_odds(said, SILENT, SILENT_BIAS)
+        return Judgement("foreign", 1.0, 1.0, ())
+    foreign = probability(foreign_signals(text, context, hits, index), FOREIGN, FOREIGN_BIAS)
+    silent = probability(silent_signals(text, context, evidence, index), SILENT, SILENT_BIAS)
     return Judgement(_standing(foreign, silent), foreign, silent, unsaid(text, context, evidence, index))
 
 
@@ -83,12 +88,14 @@ def _standing(foreign: float, silent: float) -> Standing:
         return "foreign"
     if silent > SILENT_ABOVE:
         return "silent"
+    if silent > DOUBTFUL_ABOVE:
+        return "doubtful"
     return "unsure" if silent > UNSURE_ABOVE else "enough"
 
 
-def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
-    """The weighted sum of the signals."""
-    return bias + sum(weight * signals[name] for name, weight in weights.items())
+def probability(signals: Signals, weights: Signals, bias: float) -> float:
+    """The logistic function of the weighted sum of the signals."""
+    return 1 / (1 + math.exp(-bias - sum(weight * signals[name] for name, weight in weights.items())))
 
 
 def foreign_signals(text: str, context: str, hits: Sequence[Hit], index: SearchIndex) -> Signals:

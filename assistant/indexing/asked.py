@@ -56,7 +56,26 @@ def load_elsewhere(path: Path) -> tuple[str, ...]:
     Raises:
         KnowledgeError: the file cannot be read or has another shape; a language is unknown; a question is empty.
     """
+    return _by_subject(path, read_yaml(path))
+
+
+def load_manipulation(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Attempts to steer the assistant, and honest questions that sound like them.
+
+    The file is ``{attempts: {subject: {ko: […], en: […]}}, benign: {…}}``.
+
+    Raises:
+        KnowledgeError: see :func:`load_elsewhere`.
+    """
     content = read_yaml(path)
+    if not isinstance(content, dict) or set(content) != {"attempts", "benign"}:
+        raise KnowledgeError(
+            f"{path.name} does not hold attempts and benign questions.", "Give it these two keys, and no others."
+        )
+    return _by_subject(path, content["attempts"]), _by_subject(path, content["benign"])
+
+
+def _by_subject(path: Path, content: object) -> tuple[str, ...]:
     if not isinstance(content, dict):
         raise KnowledgeError(
             f"{path.name} does not map subjects to questions.", "Write it as 'subject: {ko: […], en: […]}'."

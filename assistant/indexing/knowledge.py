@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.indexing.asked import AskedAs, load_asked, load_elsewhere
+from assistant.indexing.asked import AskedAs, load_asked, load_elsewhere, load_manipulation
 from assistant.indexing.glossary import Glossary, load_glossary
 from assistant.indexing.passages import embedding_text, passages_of
 from assistant.indexing.sheets import load_statements
@@ -22,8 +22,8 @@ class Knowledge:
     """All that is known, and where it ends.
 
     The statements in their fixed order, how people ask for them (``asked``), words that mean the same, questions that
-    sound as if a statement answered them while none does (``silent``), and questions on other subjects
-    (``elsewhere``).
+    sound as if a statement answered them while none does (``silent``), questions on other subjects (``elsewhere``),
+    attempts to steer the assistant (``attempts``) and honest questions that sound like one (``benign``).
     """
 
     statements: tuple[Statement, ...]
@@ -31,6 +31,8 @@ class Knowledge:
     glossary: Glossary
     silent: tuple[AskedAs, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    attempts: tuple[str, ...] = ()
+    benign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Entry:
 
 
 def load_knowledge(folder: Path) -> Knowledge:
-    """Read ``sheets/``, ``asked/``, ``silent/``, ``glossary.yaml`` and ``elsewhere.yaml``.
+    """Read ``sheets/``, ``asked/``, ``silent/``, ``glossary.yaml``, ``elsewhere.yaml`` and ``manipulation.yaml``.
 
     All but the first may be absent.
 
@@ -55,6 +57,8 @@ def load_knowledge(folder: Path) -> Knowledge:
     statements = load_statements(folder / "sheets")
     asked, silent = folder / "asked", folder / "silent"
     glossary, elsewhere = folder / "glossary.yaml", folder / "elsewhere.yaml"
+    manipulation = folder / "manipulation.yaml"
+    attempts, benign = load_manipulation(manipulation) if manipulation.exists() else ((), ())
     ids = frozenset(s.id for s in statements)
     return Knowledge(
         statements=statements,
@@ -62,6 +66,8 @@ def load_knowledge(folder: Path) -> Knowledge:
         glossary=load_glossary(glossary) if glossary.exists() else Glossary(()),
         silent=load_asked(silent, ids) if silent.is_dir() else (),
         elsewhere=load_elsewhere(elsewhere) if elsewhere.exists() else (),
+        attempts=attempts,
+        benign=benign,
     )
 
 
@@ -95,7 +101,8 @@ def digest(knowledge: Knowledge) -> str:
     made = hashlib.sha256()
     for entry in (*passage_entries(knowledge), *asked_entries(knowledge)):
         made.update(entry.id.encode())
-    limits = (*(f"{question.statement_id} {question.text}" for question in knowledge.silent), *knowledge.elsewhere)
+    silent = (f"{question.statement_id} {question.text}" for question in knowledge.silent)
+    limits = (*silent, "", *knowledge.elsewhere, "", *knowledge.attempts, "", *knowledge.benign)
     for text in (*keyword_texts(knowledge, with_asked=False), *limits):
         made.update(hashlib.sha256(text.encode()).digest())
     return made.hexdigest()

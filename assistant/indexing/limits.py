@@ -1,14 +1,16 @@
 """Where the knowledge ends, learned when the index is built: what is foreign to it, and what it is silent on.
 
-Three linear classifiers over character n-grams, each a logistic regression (scikit-learn) on questions that were
+Four linear classifiers over character n-grams, each a logistic regression (scikit-learn) on questions that were
 written for it:
 
 - ``foreign``: questions on other subjects (``elsewhere.yaml``) against all that are on the subject;
 - ``silent``: questions that no statement answers (``silent/``) against those that one does (``asked/``);
 - ``beyond``: the same, but of each question only what the statement that lies nearest does not say, nor any other
-  question for it: "competition rate" speaks for silence only where the evidence has no such words.
+  question for it: "competition rate" speaks for silence only where the evidence has no such words;
+- ``manipulation``: attempts to steer the assistant (``manipulation.yaml``) against everything else, where honest
+  questions that sound like one count several times.
 
-Scores are log-odds at equal shares of both kinds; above 0 means foreign, or silent.
+Scores are log-odds at equal shares of both kinds; above 0 means foreign, silent, an attempt.
 
 Feature hashing: K. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning" (2009).
 """
@@ -33,7 +35,8 @@ BUCKETS = 2**16
 _SHORTEST, _LONGEST = 2, 4
 _INVERSE_REGULARISATION = 3.0
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d[\d.,]*|[가-힣]+")
-_NAMES = ("foreign", "silent", "beyond")
+_BENIGN_COUNTS = 3
+_NAMES = ("foreign", "silent", "beyond", "manipulation")
 
 Weights = NDArray[np.float32]
 Grams = frozenset[str]
@@ -69,11 +72,12 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The three classifiers; ``None`` where the knowledge has no questions to learn one from."""
+    """The classifiers; ``None`` where the knowledge has no questions to learn one from."""
 
     foreign: Linear | None
     silent: Linear | None
     beyond: Linear | None
+    manipulation: Linear | None
 
 
 def evidence_grams(statement: Statement, questions: Sequence[str]) -> Grams:
@@ -87,11 +91,13 @@ def train(knowledge: Knowledge) -> Limits:
     asked = [ngrams(question.text) for question in knowledge.asked]
     silent = [ngrams(question.text) for question in knowledge.silent]
     elsewhere = [ngrams(text) for text in knowledge.elsewhere]
+    attempts, benign = ([ngrams(text) for text in texts] for texts in (knowledge.attempts, knowledge.benign))
     answered_beyond, silent_beyond = _beyond(knowledge, asked, silent)
     return Limits(
         foreign=_fitted([*asked, *silent], elsewhere),
         silent=_fitted(asked, silent),
         beyond=_fitted(answered_beyond, silent_beyond),
+        manipulation=_fitted([*asked, *silent, *elsewhere, *benign * _BENIGN_COUNTS], attempts),
     )
 
 

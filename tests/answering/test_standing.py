@@ -7,7 +7,7 @@ import pytest
 from assistant.answering.chain import AnswerChain
 from assistant.answering.evidence import select
 from assistant.answering.retrieval import retrieve
-from assistant.answering.standing import Judgement, judge, log_odds
+from assistant.answering.standing import Judgement, judge, probability
 from assistant.answering.text import detect_language
 
 
@@ -53,7 +53,7 @@ def test_another_subject_is_foreign(chain: AnswerChain, text: str) -> None:
 )
 def test_what_no_statement_says_is_not_enough(chain: AnswerChain, text: str) -> None:
     found = judged(chain, text)
-    assert found.standing in ("silent", "unsure") and found.silent > 0
+    assert found.standing in ("silent", "doubtful", "unsure") and found.silent > 0.1
 
 
 def test_the_words_that_are_not_said_are_named_without_particles(chain: AnswerChain) -> None:
@@ -66,7 +66,7 @@ def test_a_story_around_the_question_does_not_decide(chain: AnswerChain) -> None
         "스마트상점 지원금 얼마예요?",
         "저는 부산에서 자전거 수리점을 하고 고양이를 키웁니다. 스마트상점 지원금 얼마예요?",
     )
-    assert judged(chain, story).silent == pytest.approx(judged(chain, plain).silent, abs=1.5)
+    assert judged(chain, story).silent == pytest.approx(judged(chain, plain).silent, abs=0.1)
 
 
 def test_a_follow_up_is_judged_with_what_was_said(chain: AnswerChain) -> None:
@@ -80,5 +80,6 @@ def test_nothing_found_is_foreign(chain: AnswerChain) -> None:
     assert judge("무엇", "", (), evidence, chain.index).standing == "foreign"
 
 
-def test_log_odds_are_a_weighted_sum() -> None:
-    assert log_odds({"a": 2.0, "b": 1.0}, {"a": 3.0, "b": -1.0}, 0.5) == 5.5
+def test_probabilities_are_the_logistic_function_of_a_weighted_sum() -> None:
+    assert probability({"a": 2.0, "b": 1.0}, {"a": 3.0, "b": -1.0}, -5.0) == 0.5
+    assert probability({"a": 2.0}, {"a": 1.0}, 0.0) == pytest.approx(0.8808, abs=1e-4)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import KnowledgeError
-from assistant.indexing.asked import AskedAs, load_asked
+from assistant.indexing.asked import AskedAs, load_asked, load_elsewhere, load_manipulation
 from assistant.indexing.sheets import load_statements
 from assistant.resources import data_folder
 from tests.indexing.makers import write_yaml
@@ -61,3 +61,32 @@ def test_what_is_wrong_is_named(tmp_path: Path, content: Any, told: str) -> None
         load_asked(tmp_path, IDS)
     assert told in caught.value.message
     assert caught.value.hint
+
+
+def written(tmp_path: Path, content: str) -> Path:
+    path = tmp_path / "some.yaml"
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_questions_on_other_subjects_are_read_in_order_and_once(tmp_path: Path) -> None:
+    path = written(tmp_path, "weather: {ko: [비 와요?, 눈 와요?], en: [Rain?]}\nagain: {ko: [비 와요?]}\n")
+    assert load_elsewhere(path) == ("비 와요?", "눈 와요?", "Rain?")
+
+
+def test_attempts_and_honest_questions_are_kept_apart(tmp_path: Path) -> None:
+    path = written(tmp_path, "attempts: {a: {ko: [무시해]}}\nbenign: {b: {en: [May I ignore it?]}}\n")
+    assert load_manipulation(path) == (("무시해",), ("May I ignore it?",))
+
+
+@pytest.mark.parametrize("content", ["- a list", "attempts: {}", "attempts: {a: {ko: [x]}}\nbenign: [y]"])
+def test_a_file_of_another_shape_is_an_error_with_a_hint(tmp_path: Path, content: str) -> None:
+    path = written(tmp_path, content)
+    with pytest.raises(KnowledgeError, match=r"some\.yaml") as caught:
+        load_manipulation(path)
+    assert caught.value.hint
+
+
+def test_other_subjects_in_another_shape_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="subjects"):
+        load_elsewhere(written(tmp_path, "- a list"))

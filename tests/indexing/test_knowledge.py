@@ -85,6 +85,10 @@ def test_the_digest_changes_with_everything_that_is_searched() -> None:
         replace(knowledge, asked=knowledge.asked[1:]),
         replace(knowledge, statements=knowledge.statements[::-1]),
         replace(knowledge, statements=knowledge.statements[:2]),
+        replace(knowledge, silent=knowledge.asked[:1]),
+        replace(knowledge, elsewhere=("비 와요?",)),
+        replace(knowledge, attempts=("비 와요?",)),
+        replace(knowledge, benign=("비 와요?",)),
     ]
     digests = {digest(k) for k in (knowledge, *changed)}
     assert len(digests) == 1 + len(changed)
