@@ -21,6 +21,7 @@ from assistant.answering import replies
 from assistant.answering.checking import problems
 from assistant.answering.citations import Draft, Span, cite, with_marks
 from assistant.answering.contacts import Contact, contact_for
+from assistant.answering.direct import bill_standing, no_advice
 from assistant.answering.evidence import Evidence, select
 from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
 from assistant.answering.quoting import quoted
@@ -140,20 +141,29 @@ def _short_reply(routed: Routed) -> Written:
 
 
 def quote(parts: Parts, routed: Routed, evidence: Evidence, judged: Judgement) -> Written:
-    """The quoted answer: checked statements verbatim, or a plain "not known" with the nearest fact and a contact."""
+    """The quoted answer: checked statements verbatim, or a plain "not known" with the nearest fact and a contact.
+
+    The bill's standing comes first where the question turns on it, and is an answer even where nothing else is.
+    """
     language = routed.language
-    if judged.standing == "foreign":
+    standing = bill_standing(
+        routed.text, routed.context, parts.bill, parts.index.glossary, parts.index.passages, language
+    )
+    if judged.standing == "foreign" and standing is None:
         return Written((_template(replies.reply("out_of_scope", language)),), "out_of_scope")
-    if judged.standing == "silent":
-        return Written(_not_known(parts, routed, evidence), "nothing_found")
+    first = (standing,) if standing else ()
+    if judged.standing in ("silent", "foreign"):
+        return Written((*first, *_not_known(parts, routed, evidence)), "partial" if standing else "nothing_found")
+    last = (advice,) if (advice := no_advice(routed.text, language)) else ()
     drafts = quoted(evidence.statements, parts.index.passages, language)
+    contact = _contact(parts, routed, evidence)
     if judged.standing == "doubtful" or evidence.missing is not None:
         opening = _template(_doubt(routed, evidence, judged))
-        return Written((opening, *drafts, _contact(parts, routed, evidence)), "partial")
+        return Written((*first, opening, *drafts, contact, *last), "partial")
     if judged.standing == "unsure":
         closing = _template(replies.reply("not_above", language))
-        return Written((*drafts, closing, _contact(parts, routed, evidence)), "partial")
-    return Written(drafts, "answered")
+        return Written((*first, *drafts, closing, contact, *last), "partial")
+    return Written((*first, *drafts, *last), "answered")
 
 
 def _doubt(routed: Routed, evidence: Evidence, judged: Judgement) -> str:

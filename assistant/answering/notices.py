@@ -46,6 +46,7 @@ class Bill:
     last_confirmed: str
     checked: str
     supported_by: tuple[str, ...]
+    standing_shown_by: tuple[str, ...]
 
 
 def load_bill(path: Path) -> Bill:
@@ -56,7 +57,8 @@ def load_bill(path: Path) -> Bill:
     """
     try:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Bill(**{**table, "supported_by": tuple(table["supported_by"])})
+        lists = {name: tuple(table[name]) for name in ("supported_by", "standing_shown_by")}
+        return Bill(**{**table, **lists})
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
         raise KnowledgeError(
             f"{path.name} cannot be used: {error}", "See knowledge/README.md for its fields."

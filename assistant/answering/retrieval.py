@@ -31,7 +31,7 @@ WEIGHTS = {
 }
 NAMED_SUBJECT, NAMED_OTHER = 1.3, 1.1
 HELD_FIELD, HELD, LACKED = 4.0, 1.8, -1.5
-SLOT_LOOKAHEAD = 30
+SLOT_LOOKAHEAD, SLOT_NEAR = 30, 8.0
 # A part's own statement: what the whole question counts beside the part, how much better it must suit the part than
 # what was chosen before, and how far below the best it may lie for the whole.
 PART_WHOLE, PART_BETTER, PART_GAP = 0.5, 5.0, 12.0
@@ -40,7 +40,7 @@ CONTEXT_SHARE, CONTEXT_SHARE_NAMED = 0.7, 0.3
 _SUBJECTS = frozenset({"bill", "law", "program"})
 _FIELDS: dict[Slot, tuple[str, ...]] = {
     "amount": ("amount", "support"),
-    "contact": ("contact",),
+    "contact": (),
     "date": ("application_window",),
     "rate": ("support",),
     "number": (),
@@ -129,7 +129,8 @@ def with_slot(text: str, fused: Scores, index: SearchIndex) -> Scores:
     slot = asked_slot(text)
     weighed = fused.copy()
     if slot is not None:
-        for i in np.argsort(-fused, kind="stable")[:SLOT_LOOKAHEAD]:
+        best = np.argsort(-fused, kind="stable")[:SLOT_LOOKAHEAD]
+        for i in best[fused[best] >= fused[best[0]] - SLOT_NEAR]:
             weighed[i] += _slot_score(slot, index.statements[index.order[i]])
     return weighed
 

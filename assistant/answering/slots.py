@@ -15,7 +15,7 @@ _ASKED: tuple[tuple[Slot, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"연락처|전화|문의처|문의(는|를)?\s*어디|어디(에|로)\s*(물어|문의|연락|전화)|콜센터|\b((tele)?phone( number)?|hotline|contact|helpline|e-?mail|whom? (do|can|should) i (ask|call))\b",
+            r"연락처|전화|문의처|문의(는|를)?\s*어디|어디(에|로)\s*(물어|문의|연락|전화)|콜센터|\b((tele)?phone( number)?|hotline|contact|helpline|e-?mail|whom? (do|can|should|could|must) (i|we|they|one) (ask|call|ring|phone|contact|write to|turn to))\b",
             re.IGNORECASE,
         ),
     ),
