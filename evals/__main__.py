@@ -20,8 +20,8 @@ from assistant.wiring import open_chain
 from evals import compare as comparing
 from evals import gate as gating
 from evals import judge as judging
+from evals import reliability, retrieval, validate
 from evals import report as reporting
-from evals import retrieval, validate
 from evals import run as running
 from evals import score as scoring
 from evals.cases import Case, committed, load
@@ -127,13 +127,19 @@ def _run(out: Path, cases: Sequence[Case], engine: Any, today: dt.date, workers:
     asked = [case for case in cases if case.evidence]
     ablation = retrieval.measure(asked, chain.index, chain.parts.embeddings) if asked else {}
     (out / "retrieval.json").write_text(json.dumps(ablation, indent=1) + "\n", encoding="utf-8")
+    curve = reliability.measure(cases, chain.index, chain.parts.embeddings)
+    (out / "reliability.json").write_text(json.dumps(curve, indent=1) + "\n", encoding="utf-8")
 
 
 def _scored(out: Path, cases: Sequence[Case]) -> dict[str, Any]:
     truth = scoring.known()
     scores = scoring.score(running.load(out, cases), truth)
     ablation = json.loads((out / "retrieval.json").read_text(encoding="utf-8"))
-    table = scoring.summary(scores, truth) | {"retrieval": ablation.get("product", {}), "retrieval_ablation": ablation}
+    table = scoring.summary(scores, truth) | {
+        "retrieval": ablation.get("product", {}),
+        "retrieval_ablation": ablation,
+        "reliability": json.loads((out / "reliability.json").read_text(encoding="utf-8")),
+    }
     scoring.save(out, scores, table)
     known_failures = gating.load_baseline()["failing"] if gating.BASELINE.exists() else ()
     reporting.write(out, scores, table, known_failures)

@@ -30,6 +30,7 @@ def write(folder: Path, scores: Sequence[Score], table: Mapping[str, Any], known
     loader = jinja2.FileSystemLoader(HERE)
     page = jinja2.Environment(loader=loader, autoescape=True).get_template("report.html.j2")
     plots = [_bars("pass rate", table["by"][group], group) for group in ("kind", "language", "sheet")]
+    plots += [_reliability(table["reliability"])] if table.get("reliability") else []
     (folder / REPORT).write_text(
         page.render(table=table, failing=failing, plots=plots, known=set(known_failures)), encoding="utf-8"
     )
@@ -50,6 +51,10 @@ def markdown(table: Mapping[str, Any]) -> list[str]:
     for name, value in table.get("retrieval", {}).items():
         lines += [""] if name == "hit@1" else []
         lines.append(f"- {name}: {value:.3f}")
+    if curve := table.get("reliability"):
+        lines.append(
+            f"- Brier score of silence: {curve['brier']:.3f} ({curve['brier_of_the_share']:.3f} for the share alone)"
+        )
     return lines
 
 
@@ -83,6 +88,28 @@ def _bars(title: str, groups: Mapping[str, Any], what: str) -> str:
     axes.set_title(f"{title} by {what}", fontsize=9)
     axes.tick_params(labelsize=8)
     axes.invert_yaxis()
+    return _svg(figure)
+
+
+def _reliability(curve: Mapping[str, Any]) -> str:
+    """The probability of silence that was given against the share that came true, as SVG."""
+    figure = Figure(figsize=(4, 3.6), layout="tight")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="#bbb", linewidth=1)
+    axes.plot([b["given"] for b in curve["bins"]], [b["came_true"] for b in curve["bins"]], "o-", color="#3b6ea5")
+    for one in curve["bins"]:
+        axes.annotate(
+            str(one["n"]), (one["given"], one["came_true"]), fontsize=8, xytext=(4, -10), textcoords="offset points"
+        )
+    axes.set_xlabel("given probability that the sources are silent", fontsize=8)
+    axes.set_ylabel("share that is unanswered", fontsize=8)
+    axes.set_title(
+        f"reliability; Brier {curve['brier']:.3f}, of the share alone {curve['brier_of_the_share']:.3f}", fontsize=9
+    )
+    return _svg(figure)
+
+
+def _svg(figure: Figure) -> str:
     out = io.StringIO()
     figure.savefig(out, format="svg")
     svg = out.getvalue()

@@ -39,7 +39,6 @@ _ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {
     "about": ("about", "clarify"),
     "thanks": ("thanks", "clarify"),
     "unclear": ("unclear", "clarify"),
-    "out_of_scope": ("out_of_scope", "out_of_scope"),
     "manipulation": ("refused", "refused"),
 }
 

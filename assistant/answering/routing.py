@@ -1,8 +1,8 @@
 """Where a question goes: to the search, or to a short reply that needs none.
 
 The question is cleaned, its language found, and the plain cases recognised by how they are worded: greetings,
-thanks, "what can you do", attempts to steer the assistant, and subjects that have nothing to do with it. Everything
-else is searched; whether a searched question is in scope is decided later, on what was found.
+thanks, "what can you do" and attempts to steer the assistant. Everything else is searched; whether a searched question
+is in scope is decided later, on what was found.
 
 A follow-up ("and for micro firms?") keeps what was said before it as its context, for the search to lean on.
 """
@@ -25,7 +25,7 @@ CONTEXT_CHARS = 300
 ATTEMPT_ALONE_ABOVE, ATTEMPT_SHORT_ABOVE, ATTEMPT_SHAPED_ABOVE = 1.5, 2.5, -1.0
 MIN_ATTEMPT_CHARS = 30
 
-Route = Literal["search", "greeting", "thanks", "about", "manipulation", "out_of_scope", "unclear"]
+Route = Literal["search", "greeting", "thanks", "about", "manipulation", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,6 @@ _ABOUT = _any(
     r"what( (sort|kind|type)s? of (thing|question)s?)? (can|do|could) (you|i) (do|know|answer|help|ask)\b",
     r"how (can|do) you (help|work)\b",
 )
-_OUT_OF_SCOPE = _any(
-    r"(오늘|내일|이번 ?주|주말|지금)[가-힣\s]{0,8}날씨|날씨.{0,8}(어때|알려|어떄|어떤)|\bweather\b|\bforecast for (today|tomorrow)",
-    r"(맛집|레시피|요리법|끓이는 ?법)|\brecipes?\b|\bhow (do|to) .{0,12}\bcook\b",
-    r"(로또|복권|운세|사주|궁합)|\b(lottery|horoscope)\b",
-    r"(비트코인|코인|주가|주식|환율).{0,12}(전망|추천|사야|사도|살까|팔아|팔까|오를|얼마|알려)|\b(bitcoin|stock price|exchange rate)\b",
-    r"(축구|야구|월드컵|올림픽|경기 ?결과|승부)|\b(football|soccer|baseball|world cup)\b",
-    r"(영화|드라마|노래|아이돌|여행지|연애).{0,8}(추천|알려|상담)|\b(movie|song|travel|dating) (tip|recommendation|advice)",
-    r"(시|소설|농담|가사|이력서|자기소개서)\s*(를|을|하나|한 ?편)?\s*(써|지어|작성|해) ?(줘|주)|\b(write|tell) (me )?(a |an )?(poem|joke|story|song|essay)",
-    r"(파이썬|자바|코드|엑셀 ?수식).{0,10}(짜|작성|고쳐)|\b(python|javascript|java|sql) (code|script|function)\b",
-    r"(병원|두통|감기|증상|약).{0,8}(추천|먹어|치료|어떡)|\b(headache|medicine|symptom|doctor)s?\b",
-)
 _SPACED_OUT = re.compile(r"(?<!\S)\S(?: \S){4,}(?!\S)")
 _MEANING = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}|\d{3,}|[가-힣A-Za-z]+\d")
 
@@ -164,7 +153,6 @@ def _route_of(text: str, attempted: float | None, follows: bool) -> Route:
         ("greeting", _GREETING),
         ("thanks", _THANKS),
         ("about", _ABOUT),
-        ("out_of_scope", _OUT_OF_SCOPE),
     )
     for name, pattern in recognised:
         if pattern.search(text):

@@ -100,3 +100,9 @@ def test_both_languages_and_all_sheets_are_asked_about(chain: AnswerChain) -> No
 def test_no_figure_is_invented_where_the_sources_are_silent(chain: AnswerChain, case: Case) -> None:
     answer = answered(chain, case)
     assert not any(folded(value) in folded(answer.text) for value in case.must_not_include)
+
+
+def test_what_the_sources_do_not_say_is_not_called_answered(chain: AnswerChain) -> None:
+    cases = load("unanswerable.yaml")
+    right = [case.id for case in cases if answered(chain, case).outcome in case.outcome]
+    assert len(right) >= 0.85 * len(cases), right
