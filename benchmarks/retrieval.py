@@ -1,4 +1,4 @@
-"""What each look of the retrieval is worth: ``python -m benchmarks.retrieval``.
+"""What each look of the retrieval is worth, and costs: ``python -m benchmarks.retrieval [PLOT.svg]``.
 
 Every fifth asked-as question of each statement is kept out of the index; the index is built from the rest, and the
 questions that were kept out are searched. A question counts as found at rank r when its own statement is the r-th; that
@@ -10,17 +10,20 @@ hit@k and MRR: E. Voorhees, "The TREC-8 Question Answering Track Report" (1999).
 from __future__ import annotations
 
 import resource
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from assistant.answering.retrieval import WEIGHTS, stage_scores, z_score
+from assistant.answering.retrieval import WEIGHTS, fuse, naming_scores, stage_scores, with_slot, z_score
 from assistant.indexing.asked import AskedAs
 from assistant.indexing.building import build_index
 from assistant.indexing.embedding import TextEmbeddings, open_embedding
@@ -29,6 +32,8 @@ from assistant.indexing.index import SearchIndex, open_index
 from assistant.indexing.knowledge import Knowledge, load_knowledge
 from assistant.resources import data_folder
 
+matplotlib.use("svg")
+matplotlib.rcParams["svg.hashsalt"] = "retrieval"  # the same rows draw the same file
 EVERY = 5
 Scores = NDArray[np.float64]
 Stages = Mapping[str, Scores]
@@ -53,13 +58,61 @@ def main() -> None:
         ):
             other = opened(Path(root) / name, less, embeddings)
             rows.append((name, ranks([stage_scores(a.text, other, embeddings) for a in held_out], gold, WEIGHTS)))
-        rows.append(("**all**", ranks(found, gold, WEIGHTS)))
+        rows.append(("all looks", ranks(found, gold, WEIGHTS)))
+        named = [fuse(f) + naming_scores(a.text, index) for f, a in zip(found, held_out, strict=True)]
+        rows.append(("all looks and names", _rank(named, gold)))
+        asked_for = [with_slot(a.text, scores, index) for scores, a in zip(named, held_out, strict=True)]
+        rows.append(("**all looks, names and slots**", _rank(asked_for, gold)))
+        costs = [*cost(index, embeddings, held_out)]
     print(
         f"{len(held_out)} questions kept out, {len(kept.asked)} in the index; {per_question:.1f} ms a question; ",
         end="",
     )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n")
     print("\n".join(table(rows, [asked.language for asked in held_out])))
+    print("\n" + "\n".join(costs))
+    if len(sys.argv) > 1:
+        draw(Path(sys.argv[1]), rows)
+
+
+def cost(index: SearchIndex, embeddings: TextEmbeddings, questions: Sequence[AskedAs]) -> Iterator[str]:
+    """A Markdown table: milliseconds a question of every step of a search."""
+    texts = [asked.text for asked in questions[:200]]
+    vectors = [np.asarray(embeddings.embed_query(text), dtype=np.float32) for text in texts]
+    level = np.zeros(len(index.order))
+    steps: dict[str, Callable[[int], object]] = {
+        "the question's vector": lambda i: embeddings.embed_query(texts[i]),
+        "glossary": lambda i: index.glossary.expand(texts[i]),
+        "statement_words": lambda i: index.statement_scores(texts[i]),
+        "asked_words": lambda i: index.keyword_scores(texts[i]),
+        "passage_vector": lambda i: index.passage_similarity(vectors[i]),
+        "asked_best and asked_mean": lambda i: index.asked_similarity(vectors[i]),
+        "learned": lambda i: index.learned_scores(vectors[i]),
+        "names": lambda i: naming_scores(texts[i], index),
+        "slots": lambda i: with_slot(texts[i], level, index),
+    }
+    yield "| step | ms a question |"
+    yield "| --- | --- |"
+    for name, step in steps.items():
+        step(0)
+        started = time.perf_counter()
+        for i in range(len(texts)):
+            step(i)
+        yield f"| {name} | {(time.perf_counter() - started) / len(texts) * 1000:.2f} |"
+
+
+def draw(path: Path, rows: Sequence[tuple[str, NDArray[np.int64]]]) -> None:
+    """hit@5 and MRR of every row as bars, into an SVG file."""
+    figure = Figure(figsize=(8, 0.8 + 0.32 * len(rows)), layout="tight")
+    axes = figure.subplots()
+    places = np.arange(len(rows))
+    axes.barh(places - 0.2, [np.mean(rank <= 5) for _, rank in rows], 0.4, label="hit@5", color="#3b6ea5")
+    axes.barh(places + 0.2, [np.mean(1 / rank) for _, rank in rows], 0.4, label="MRR", color="#a9c6e0")
+    axes.set_yticks(places, [name.strip("*") for name, _ in rows], fontsize=8)
+    axes.set_xlim(0, 1)
+    axes.invert_yaxis()
+    axes.legend(loc="lower right", fontsize=8)
+    figure.savefig(path, format="svg")
 
 
 def split(knowledge: Knowledge) -> tuple[Knowledge, tuple[AskedAs, ...]]:
@@ -81,10 +134,14 @@ def opened(root: Path, knowledge: Knowledge, embeddings: TextEmbeddings) -> Sear
 
 def ranks(found: Sequence[Stages], gold: Sequence[int], weights: Mapping[str, float]) -> NDArray[np.int64]:
     """The rank of each question's statement, 1 for the best, shape ``(len(found),)``."""
-    fused = (
+    fused = [
         np.sum([weights.get(name, 0.0) * z_score(scores) for name, scores in stages.items()], axis=0)
         for stages in found
-    )
+    ]
+    return _rank(fused, gold)
+
+
+def _rank(fused: Sequence[Scores], gold: Sequence[int]) -> NDArray[np.int64]:
     return np.array([1 + int(np.sum(scores > scores[right])) for scores, right in zip(fused, gold, strict=True)])
 
 

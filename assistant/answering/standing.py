@@ -26,8 +26,8 @@ from assistant.records import Hit
 Standing = Literal["enough", "unsure", "doubtful", "silent", "foreign"]
 Signals = dict[str, float]
 
-FOREIGN = {"foreign_words": 2.4, "asked_best": -1.9, "asked_mean": -2.2, "passage_vector": -1.5, "known_word": -1.7}
-FOREIGN_BIAS = 1.8
+FOREIGN = {"foreign_words": 2.1, "asked_best": -2.0, "asked_mean": -2.0, "passage_vector": -2.0, "known_word": -1.6}
+FOREIGN_BIAS = 2.0
 SILENT = {"silent_words": 0.3, "beyond_words": 0.43, "strongest_word": 0.043, "lacks_slot": 0.22}
 SILENT_BIAS = -2.55
 MAX_UNSAID = 2
