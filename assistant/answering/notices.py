@@ -28,6 +28,8 @@ _ABOUT_BILL = re.compile(
     re.IGNORECASE,
 )
 _BILL_IN_STATEMENT = re.compile(r"2213710|중소기업 (AI|인공지능)[^.]{0,12}(법안|제정안)|SME AI bill")
+_THE_BILL = re.compile(r"\b(the|this) bill\b|(^|\s)(이|해당|이번) 법안|^\s*법안", re.IGNORECASE)
+_OUR_NUMBER, _BILL_NUMBER = "2213710", re.compile(r"\b22\d{5}\b")
 _CONFLICT = re.compile(r"\bconflict (found|between|with)|\bsources? (disagree|conflict|contradict)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _RANGE_END = re.compile(r"~\s*(?:(\d{4})-)?(?:(\d{2})-)?(\d{2})\b")
@@ -68,6 +70,16 @@ def load_bill(path: Path) -> Bill:
 def asks_about_bill(text: str) -> bool:
     """Whether a question is about the bill, as far as its words tell."""
     return bool(_ABOUT_BILL.search(text))
+
+
+def points_at_bill(text: str) -> bool:
+    """Whether a question says "the bill", as if there were no other."""
+    return bool(_THE_BILL.search(text))
+
+
+def is_about_another_bill(statement: Statement) -> bool:
+    """Whether a statement numbers other bills and not this one."""
+    return bool(_BILL_NUMBER.search(statement.statement_en)) and _OUR_NUMBER not in statement.statement_en
 
 
 def is_about_bill(statement: Statement) -> bool:

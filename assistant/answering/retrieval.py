@@ -16,6 +16,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from assistant.answering.notices import is_about_another_bill, points_at_bill
 from assistant.answering.parts import parts_of
 from assistant.answering.slots import Slot, asked_slot, holds, says_not_known
 from assistant.indexing.index import SearchIndex
@@ -29,7 +30,7 @@ WEIGHTS = {
     "asked_mean": 0.35,
     "learned": 0.9,
 }
-NAMED_SUBJECT, NAMED_OTHER = 1.3, 1.1
+NAMED_SUBJECT, NAMED_OTHER, ANOTHER_BILL = 1.3, 1.1, 10.0
 HELD_FIELD, HELD, LACKED = 4.0, 1.8, -1.5
 SLOT_LOOKAHEAD, SLOT_NEAR = 30, 8.0
 # A part's own statement: what the whole question counts beside the part, how much better it must suit the part than
@@ -116,11 +117,17 @@ def fuse(stages: Mapping[str, Scores], looks: Collection[str] = tuple(WEIGHTS)) 
 
 
 def naming_scores(text: str, index: SearchIndex) -> Scores:
-    """For every thing the text names: a plus for statements that name it too, a minus for the others, ``(n,)``."""
+    """For every thing the text names: a plus for statements that name it too, a minus for the others, ``(n,)``.
+
+    "The bill", with no other bill or law named, is the one that this knowledge is about.
+    """
     scores = np.zeros(len(index.order))
-    for entry in index.glossary.found(text):
+    named = index.glossary.found(text)
+    for entry in named:
         weight = NAMED_SUBJECT if entry.kind in _SUBJECTS else NAMED_OTHER
         scores += np.where(index.names(entry), weight, -weight)
+    if points_at_bill(text) and sum(entry.kind in ("bill", "law") for entry in named) <= 1:
+        scores[[is_about_another_bill(statement) for statement in index.statements.values()]] -= ANOTHER_BILL
     return scores
 
 

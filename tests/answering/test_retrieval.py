@@ -88,3 +88,14 @@ def test_each_part_of_a_question_finds_its_own_statement(chain: AnswerChain) -> 
     for_parts = {hit.statement_id: hit.part for hit in hits if hit.part}
     assert any(statement_id.startswith("smart-shop") for statement_id in (head, *for_parts))
     assert any("jury" in statement_id for statement_id in (head, *for_parts))
+
+
+@pytest.mark.parametrize("text", ["Who sponsored the bill?", "이 법안은 누가 대표발의했나요?", "법안 누가 냈어요?"])
+def test_the_bill_is_the_one_that_this_is_about(chain: AnswerChain, text: str) -> None:
+    best = retrieve(text, chain.index, chain.parts.embeddings)[0].statement_id
+    assert "2213710" in chain.index.statements[best].statement_en
+
+
+def test_another_bill_that_is_named_is_found(chain: AnswerChain) -> None:
+    hits = retrieve("Who co-signed Oh Se-hee's SME AI bill?", chain.index, chain.parts.embeddings)
+    assert hits[0].statement_id == "status-rival-oh-se-hee-cosponsors"
