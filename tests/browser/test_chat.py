@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from assistant.answering.chain import AnswerChain
+from assistant.answering.standing import Judgement
 from assistant.records import Language
 from tests.browser.conftest import Visitor, find_chromium
 from tests.makers import question
@@ -146,7 +147,7 @@ def test_the_question_box_stays_in_view_and_a_new_question_comes_to_the_top(visi
 def test_what_the_sources_do_not_say_is_said_with_the_nearest_fact_and_a_contact(
     visitor: Visitor, chain: AnswerChain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.answering.chain.standing_of", lambda *_: "weak")
+    monkeypatch.setattr("assistant.answering.chain.judge", lambda *_: Judgement("silent", 0.0, 1.0, ()))
     language = language_of(visitor)
     visitor.ask(ASKED[language])
     visitor.keep("nothing-found")
