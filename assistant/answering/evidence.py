@@ -14,7 +14,7 @@ from assistant.records import Hit, Language, Statement
 
 MAX_STATEMENTS = 3
 # How far the score of a further statement may lie below the best one's, and one that holds the very thing asked for.
-GAP, GAP_HELD = 2.0, 4.0
+GAP, GAP_HELD = 1.7, 3.5
 
 
 @dataclass(frozen=True, slots=True)

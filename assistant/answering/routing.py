@@ -22,7 +22,7 @@ from assistant.records import MAX_QUESTION_CHARS, Language, Question, Turn
 CONTEXT_CHARS = 300
 # Log-odds over which a text is an attempt to steer the assistant: by itself, where it is short, and where it also has
 # the shape of one (docs/answering.md).
-ATTEMPT_ALONE_ABOVE, ATTEMPT_SHORT_ABOVE, ATTEMPT_SHAPED_ABOVE = 1.5, 2.5, -1.0
+ATTEMPT_ALONE_ABOVE, ATTEMPT_SHORT_ABOVE, ATTEMPT_SHAPED_ABOVE = 1.5, 2.5, -0.5
 MIN_ATTEMPT_CHARS = 30
 
 Route = Literal["search", "greeting", "thanks", "about", "manipulation", "unclear"]

@@ -26,8 +26,8 @@ from assistant.records import Hit
 Standing = Literal["enough", "unsure", "doubtful", "silent", "foreign"]
 Signals = dict[str, float]
 
-FOREIGN = {"foreign_words": 2.1, "asked_best": -2.0, "asked_mean": -2.0, "passage_vector": -2.0, "known_word": -1.6}
-FOREIGN_BIAS = 2.0
+FOREIGN = {"foreign_words": 2.3, "asked_best": -1.8, "asked_mean": -1.8, "passage_vector": -2.0, "known_word": -1.9}
+FOREIGN_BIAS = 2.3
 SILENT = {"silent_words": 0.3, "beyond_words": 0.43, "strongest_word": 0.043, "lacks_slot": 0.22}
 SILENT_BIAS = -2.55
 MAX_UNSAID = 2
@@ -55,8 +55,8 @@ _SMALL_WORDS = frozenset(
     """.split()
 )
 # Probabilities.
-FOREIGN_ABOVE = 0.7
-UNSURE_ABOVE, DOUBTFUL_ABOVE, SILENT_ABOVE = 0.085, 0.25, 0.75
+FOREIGN_ABOVE = 0.85
+UNSURE_ABOVE, DOUBTFUL_ABOVE, SILENT_ABOVE = 0.08, 0.25, 0.75
 
 
 @dataclass(frozen=True, slots=True)

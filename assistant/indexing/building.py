@@ -30,7 +30,7 @@ from assistant.indexing.passages import PASSAGE_FORMAT
 from assistant.indexing.vectors import COLLECTIONS, Collection, VectorFolder, live_files
 
 # Part of the fingerprint: raise it when the files of a build change their meaning.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 
 VECTORS, STATEMENT_WORDS, ASKED_WORDS, LEARNED = "vectors", "keywords/statements", "keywords/asked", "learned.npy"
 LIMITS = "limits.npz"

@@ -3,7 +3,8 @@
 Four linear classifiers over character n-grams, each a logistic regression (scikit-learn) on questions that were
 written for it:
 
-- ``foreign``: questions on other subjects (``elsewhere.yaml``) against all that are on the subject;
+- ``foreign``: questions on other subjects (``elsewhere.yaml``) against all that are on the subject, some of both with
+  their spaces taken out;
 - ``silent``: questions that no statement answers (``silent/``) against those that one does (``asked/``);
 - ``beyond``: the same, but of each question only what the statement that lies nearest does not say, nor any other
   question for it: "competition rate" speaks for silence only where the evidence has no such words;
@@ -35,7 +36,7 @@ BUCKETS = 2**16
 _SHORTEST, _LONGEST = 2, 4
 _INVERSE_REGULARISATION = 3.0
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d[\d.,]*|[가-힣]+")
-_BENIGN_COUNTS = 3
+_BENIGN_COUNTS, _CLOSED_UP_EVERY = 3, 3
 _NAMES = ("foreign", "silent", "beyond", "manipulation")
 
 Weights = NDArray[np.float32]
@@ -91,14 +92,20 @@ def train(knowledge: Knowledge) -> Limits:
     asked = [ngrams(question.text) for question in knowledge.asked]
     silent = [ngrams(question.text) for question in knowledge.silent]
     elsewhere = [ngrams(text) for text in knowledge.elsewhere]
+    ours = [question.text for question in (*knowledge.asked, *knowledge.silent)]
     attempts, benign = ([ngrams(text) for text in texts] for texts in (knowledge.attempts, knowledge.benign))
     answered_beyond, silent_beyond = _beyond(knowledge, asked, silent)
     return Limits(
-        foreign=_fitted([*asked, *silent], elsewhere),
+        foreign=_fitted([*asked, *silent, *_closed_up(ours)], [*elsewhere, *_closed_up(knowledge.elsewhere)]),
         silent=_fitted(asked, silent),
         beyond=_fitted(answered_beyond, silent_beyond),
         manipulation=_fitted([*asked, *silent, *elsewhere, *benign * _BENIGN_COUNTS], attempts),
     )
+
+
+def _closed_up(texts: Sequence[str]) -> list[Grams]:
+    """Every third text without its spaces, as some people type."""
+    return [ngrams("".join(text.split())) for text in texts[::_CLOSED_UP_EVERY]]
 
 
 def _beyond(knowledge: Knowledge, asked: Sequence[Grams], silent: Sequence[Grams]) -> tuple[list[Grams], list[Grams]]:
