@@ -128,10 +128,16 @@ def unsaid(text: str, context: str, evidence: Evidence, index: SearchIndex) -> t
 
     Korean words lose their particle; what looks like a verb or a small word is left out.
     """
-    weighed = _unsaid_words(asking_sentences(text), _said(context, evidence, index), index)
+    said = _said(context, evidence, index)
+    weighed = _unsaid_words(asking_sentences(text), said, index)
     strongest = sorted((pair for pair in weighed if pair[1] > MIN_WEIGHT), key=lambda pair: -pair[1])
     nouns = (_noun(word) for word, _ in strongest)
-    return tuple(dict.fromkeys(noun for noun in nouns if noun))[:MAX_UNSAID]
+    return tuple(dict.fromkeys(noun for noun in nouns if noun and not _inner(noun) <= said))[:MAX_UNSAID]
+
+
+def _inner(noun: str) -> Grams:
+    """The n-grams of a noun that do not touch its edges, for it stands in the evidence with other particles."""
+    return frozenset(gram for gram in ngrams(noun) if " " not in gram)
 
 
 def _unsaid_words(text: str, said: Grams, index: SearchIndex) -> list[tuple[str, float]]:

@@ -61,6 +61,13 @@ def test_the_words_that_are_not_said_are_named_without_particles(chain: AnswerCh
     assert "satisfaction" in judged(chain, "What is the satisfaction score of the innovation voucher?").unsaid
 
 
+def test_a_noun_that_the_evidence_has_with_another_particle_is_not_named(chain: AnswerChain) -> None:
+    assert (
+        "보증비율"
+        not in judged(chain, "기보 AI 우대보증이랑 신보 AI 보증 비교해 주세요. 보증비율이 각각 얼마예요?").unsaid
+    )
+
+
 def test_a_story_around_the_question_does_not_decide(chain: AnswerChain) -> None:
     plain, story = (
         "스마트상점 지원금 얼마예요?",
