@@ -23,7 +23,7 @@ from sklearn.model_selection import cross_val_predict
 
 from assistant.answering.evidence import select
 from assistant.answering.retrieval import retrieve
-from assistant.answering.standing import FOREIGN, SILENT, foreign_signals, silent_signals
+from assistant.answering.standing import FOREIGN, SILENT, foreign_signals, read, silent_signals
 from assistant.answering.text import detect_language
 from assistant.indexing.embedding import TextEmbeddings, open_embedding
 from assistant.indexing.index import SearchIndex
@@ -63,7 +63,7 @@ def main() -> None:
 def _signals(text: str, index: SearchIndex, embeddings: TextEmbeddings) -> tuple[Signals, Signals]:
     hits = retrieve(text, index, embeddings)
     evidence = select(text, hits, index.statements, detect_language(text))
-    return foreign_signals(text, "", hits, index), silent_signals(text, "", evidence, index)
+    return foreign_signals(text, "", hits, index), silent_signals(read(text, "", evidence, index), index)
 
 
 def _report(title: str, names: Sequence[str], signals: Sequence[Signals], yes: Answerable) -> Iterator[str]:

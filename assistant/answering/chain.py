@@ -155,14 +155,14 @@ def quote(parts: Parts, routed: Routed, evidence: Evidence, judged: Judgement) -
         return Written((*first, *_not_known(parts, routed, evidence)), "partial" if standing else "nothing_found")
     last = (advice,) if (advice := no_advice(routed.text, language)) else ()
     drafts = quoted(evidence.statements, parts.index.passages, language)
+    if judged.standing == "enough" and evidence.missing is None:
+        return Written((*first, *drafts, *last), "answered")
     contact = _contact(parts, routed, evidence)
-    if judged.standing == "doubtful" or evidence.missing is not None:
-        opening = _template(_doubt(routed, evidence, judged))
-        return Written((*first, opening, *drafts, contact, *last), "partial")
-    if judged.standing == "unsure":
+    if judged.standing == "unsure" and evidence.missing is None:
         closing = _template(replies.reply("not_above", language))
         return Written((*first, *drafts, closing, contact, *last), "partial")
-    return Written((*first, *drafts, *last), "answered")
+    opening = _template(_doubt(routed, evidence, judged))
+    return Written((*first, opening, *drafts, contact, *last), "partial")
 
 
 def _doubt(routed: Routed, evidence: Evidence, judged: Judgement) -> str:

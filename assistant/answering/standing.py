@@ -79,8 +79,9 @@ def judge(text: str, context: str, hits: Sequence[Hit], evidence: Evidence, inde
     if not hits:
         return Judgement("foreign", 1.0, 1.0, ())
     foreign = probability(foreign_signals(text, context, hits, index), FOREIGN, FOREIGN_BIAS)
-    silent = probability(silent_signals(text, context, evidence, index), SILENT, SILENT_BIAS)
-    return Judgement(_standing(foreign, silent), foreign, silent, unsaid(text, context, evidence, index))
+    reading = read(text, context, evidence, index)
+    silent = probability(silent_signals(reading, index), SILENT, SILENT_BIAS)
+    return Judgement(_standing(foreign, silent), foreign, silent, unsaid(reading))
 
 
 def _standing(foreign: float, silent: float) -> Standing:
@@ -111,42 +112,52 @@ def foreign_signals(text: str, context: str, hits: Sequence[Hit], index: SearchI
     }
 
 
-def silent_signals(text: str, context: str, evidence: Evidence, index: SearchIndex) -> Signals:
-    """What speaks for a question that the evidence does not answer, in the sentences of it that ask."""
-    asking = asking_sentences(text)
-    asked, said = ngrams(asking), _said(context, evidence, index)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The sentences that ask, read against the evidence.
+
+    ``asked`` and ``said`` are the n-grams of both; ``left`` are words that the evidence does not have in full, each
+    with how much it speaks for silence.
+    """
+
+    asked: Grams
+    said: Grams
+    left: tuple[tuple[str, float], ...]
+    lacks_slot: bool
+
+
+def read(text: str, context: str, evidence: Evidence, index: SearchIndex) -> Reading:
+    """Read the sentences of a question that ask; what was said before a follow-up counts as said."""
+    asking, beyond = asking_sentences(text), index.limits.beyond
+    said = index.evidence_grams([statement.id for statement in evidence.statements]) | ngrams(context)
+    rests = ((word, ngrams(word) - said) for word in _WORD.findall(asking))
+    left = tuple((word, beyond.weight(rest)) for word, rest in rests if rest) if beyond else ()
+    return Reading(ngrams(asking), said, left, evidence.missing is not None)
+
+
+def silent_signals(reading: Reading, index: SearchIndex) -> Signals:
+    """What speaks for a question that the evidence does not answer."""
     return {
-        "silent_words": _score(index.limits.silent, asked),
-        "beyond_words": _score(index.limits.beyond, asked - said),
-        "strongest_word": max((weight for _, weight in _unsaid_words(asking, said, index)), default=0.0),
-        "lacks_slot": float(evidence.missing is not None),
+        "silent_words": _score(index.limits.silent, reading.asked),
+        "beyond_words": _score(index.limits.beyond, reading.asked - reading.said),
+        "strongest_word": max((weight for _, weight in reading.left), default=0.0),
+        "lacks_slot": float(reading.lacks_slot),
     }
 
 
-def unsaid(text: str, context: str, evidence: Evidence, index: SearchIndex) -> tuple[str, ...]:
-    """Nouns of the asking sentences that the evidence does not have and that speak for silence, the strongest first.
+def unsaid(reading: Reading) -> tuple[str, ...]:
+    """Nouns that the evidence does not have and that speak for silence, the strongest first.
 
     Korean words lose their particle; what looks like a verb or a small word is left out.
     """
-    said = _said(context, evidence, index)
-    weighed = _unsaid_words(asking_sentences(text), said, index)
-    strongest = sorted((pair for pair in weighed if pair[1] > MIN_WEIGHT), key=lambda pair: -pair[1])
+    strongest = sorted((pair for pair in reading.left if pair[1] > MIN_WEIGHT), key=lambda pair: -pair[1])
     nouns = (_noun(word) for word, _ in strongest)
-    return tuple(dict.fromkeys(noun for noun in nouns if noun and not _inner(noun) <= said))[:MAX_UNSAID]
+    return tuple(dict.fromkeys(noun for noun in nouns if noun and not _inner(noun) <= reading.said))[:MAX_UNSAID]
 
 
 def _inner(noun: str) -> Grams:
     """The n-grams of a noun that do not touch its edges, for it stands in the evidence with other particles."""
     return frozenset(gram for gram in ngrams(noun) if " " not in gram)
-
-
-def _unsaid_words(text: str, said: Grams, index: SearchIndex) -> list[tuple[str, float]]:
-    """Words that the evidence does not have in full, and how much they speak for silence."""
-    beyond = index.limits.beyond
-    if beyond is None:
-        return []
-    left = ((word, ngrams(word) - said) for word in _WORD.findall(text))
-    return [(word, beyond.weight(grams)) for word, grams in left if grams]
 
 
 def _noun(word: str) -> str:
@@ -155,10 +166,6 @@ def _noun(word: str) -> str:
     bare = _PARTICLE.sub("", word)
     noun = bare if len(bare) > 1 else word
     return "" if len(noun) < 2 or _VERB.search(word) else noun
-
-
-def _said(context: str, evidence: Evidence, index: SearchIndex) -> Grams:
-    return index.evidence_grams([statement.id for statement in evidence.statements]) | ngrams(context)
 
 
 def _score(linear: Linear | None, grams: Grams) -> float:

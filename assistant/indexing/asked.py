@@ -34,13 +34,7 @@ def load_asked(folder: Path, statement_ids: frozenset[str]) -> tuple[AskedAs, ..
     """
     found: dict[AskedAs, None] = {}
     for path in yaml_files(folder):
-        content = read_yaml(path)
-        if not isinstance(content, dict):
-            raise KnowledgeError(
-                f"{path.name} does not map statement ids to questions.",
-                "Write it as 'statement-id: {ko: […], en: […]}'.",
-            )
-        for statement_id, by_language in content.items():
+        for statement_id, by_language in _mapping(path, read_yaml(path), "statement id").items():
             if statement_id not in statement_ids:
                 raise KnowledgeError(
                     f"{path.name}: {statement_id!r}: no sheet has this id.",
@@ -76,12 +70,18 @@ def load_manipulation(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _by_subject(path: Path, content: object) -> tuple[str, ...]:
+    subjects = _mapping(path, content, "subject")
+    by_subject = (_questions(path, subject, by_language) for subject, by_language in subjects.items())
+    return tuple(dict.fromkeys(question.text for questions in by_subject for question in questions))
+
+
+def _mapping(path: Path, content: object, key: str) -> dict[str, object]:
     if not isinstance(content, dict):
         raise KnowledgeError(
-            f"{path.name} does not map subjects to questions.", "Write it as 'subject: {ko: […], en: […]}'."
+            f"{path.name} does not map {key}s to questions.",
+            f"Write it as '{key.replace(' ', '-')}: {{ko: […], en: […]}}'.",
         )
-    by_subject = (_questions(path, subject, by_language) for subject, by_language in content.items())
-    return tuple(dict.fromkeys(question.text for questions in by_subject for question in questions))
+    return content
 
 
 def _questions(path: Path, statement_id: str, by_language: object) -> list[AskedAs]:

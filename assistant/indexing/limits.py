@@ -60,14 +60,13 @@ class Linear:
 
     def score(self, grams: Collection[str]) -> float:
         """Log-odds; the bias alone where there are no n-grams."""
-        buckets = np.array(sorted({_bucket(gram) for gram in grams}), dtype=np.int64)
-        idf, weights = self.weights[:, buckets]
+        idf, weights = self.weights[:, _buckets(grams)]
         length = float(np.linalg.norm(idf))
         return self.bias + (float(idf @ weights) / length if length else 0.0)
 
     def weight(self, grams: Collection[str]) -> float:
         """The plain sum of what the n-grams weigh, bias and length left out."""
-        idf, weights = self.weights[:, np.array(sorted({_bucket(gram) for gram in grams}), dtype=np.int64)]
+        idf, weights = self.weights[:, _buckets(grams)]
         return float(idf @ weights)
 
 
@@ -133,14 +132,13 @@ def _fitted(no: Sequence[Grams], yes: Sequence[Grams]) -> Linear | None:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    rows = [sorted({_bucket(gram) for gram in grams}) for grams in (*no, *yes)]
-    frequency = np.bincount([bucket for row in rows for bucket in row], minlength=BUCKETS)
+    rows = [_buckets(grams) for grams in (*no, *yes)]
+    buckets = np.concatenate(rows)
+    frequency = np.bincount(buckets, minlength=BUCKETS)
     idf = (np.log((1 + len(rows)) / (1 + frequency)) + 1).astype(np.float32)
     values = np.concatenate([_unit(idf[row]) for row in rows])
     ends = np.cumsum([0, *map(len, rows)])
-    table = csr_matrix(
-        (values, np.concatenate([np.array(row, dtype=np.int64) for row in rows]), ends), (len(rows), BUCKETS)
-    )
+    table = csr_matrix((values, buckets, ends), (len(rows), BUCKETS))
     model = LogisticRegression(C=_INVERSE_REGULARISATION, class_weight="balanced", max_iter=1000)
     model.fit(table, np.arange(len(rows)) >= len(no))
     return Linear(np.vstack([idf, model.coef_[0].astype(np.float32)]), float(model.intercept_[0]))
@@ -151,8 +149,9 @@ def _unit(values: Weights) -> Weights:
     return values / length if length else values
 
 
-def _bucket(gram: str) -> int:
-    return zlib.crc32(gram.encode()) % BUCKETS
+def _buckets(grams: Collection[str]) -> NDArray[np.int64]:
+    """The buckets that n-grams are hashed to, sorted, each once."""
+    return np.array(sorted({zlib.crc32(gram.encode()) % BUCKETS for gram in grams}), dtype=np.int64)
 
 
 def save(limits: Limits, path: Path) -> None:
