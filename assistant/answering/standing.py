@@ -45,13 +45,16 @@ _VERB = re.compile(
 )
 _SMALL_WORDS = frozenset(
     """
-    about above after again against already also always among another any anyone before being below between both
-    cannot could count does doing during each either else enough ever every exactly first given going gives have
-    having here just know large least less like made make makes many maybe might more most much must need never
-    often only other others over please really same says seem shall should since some someone something such
-    sure take taken tell than that their them then there these they thing think this those through together
-    under until upon used using very want well were what when where whether which while whom whose will with
-    within without would your
+    about above across after again against along already also although always among another any anyone around
+    aside because before behind being below beneath beside besides between beyond both cannot could count
+    despite does doing during each either else enough ever every exactly except first given gives going have
+    having here however indeed inside instead just know large later least less like likely made make makes
+    many maybe meanwhile might more most much must nearby need never often only other others over perhaps
+    please quite rather really same says seem several shall should simply since some somehow someone something
+    sometimes still such sure take taken tell than that their them then there these they thing think this
+    those through today together tomorrow toward towards under until upon used using usually very want well
+    were what whatever when whenever where whereas wherever whether which whichever while whoever whom whose
+    will with within without would yesterday your
     """.split()
 )
 # Probabilities.

@@ -61,6 +61,10 @@ def test_the_words_that_are_not_said_are_named_without_particles(chain: AnswerCh
     assert "satisfaction" in judged(chain, "What is the satisfaction score of the innovation voucher?").unsaid
 
 
+def test_small_words_are_not_named(chain: AnswerChain) -> None:
+    assert "besides" not in judged(chain, "Which lawmakers besides Kim Dong-ah have their own SME AI bills?").unsaid
+
+
 def test_a_noun_that_the_evidence_has_with_another_particle_is_not_named(chain: AnswerChain) -> None:
     assert (
         "보증비율"
