@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.answering.models import ModelServer
+
+# Structured replies came with 0.5 and switching thinking off with 0.9 (release notes of Ollama).
+OLDEST_OLLAMA = "0.9.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that can be recommended: its tag in Ollama's library, memory in GB at a context of 4,096, licence."""
+
+    tag: str
+    memory_gb: float
+    licence: str
+
+
+# Korean and English, a licence that allows commercial use, smallest first; the whole table is in docs/models.md.
+MODELS = (
+    Model("qwen2.5:1.5b", 2.0, "Apache-2.0"),
+    Model("qwen3:4b-instruct", 4.0, "Apache-2.0"),
+    Model("qwen3:8b", 7.0, "Apache-2.0"),
+    Model("qwen3:14b", 12.0, "Apache-2.0"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +74,70 @@ def _index(settings: Settings) -> Iterator[Finding]:
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    from assistant.answering.writing import probe
+    from assistant.answering.models import ModelServer, is_local
 
-    status = probe(settings)
-    wanted = settings.model.removeprefix("ollama:")
+    if settings.model == "none":
+        yield Finding("note", "no model is set up: answers are quoted from the sources", "Set ASSISTANT_MODEL.")
+        return
+    server = ModelServer(settings)
+    if not is_local(server.url):
+        yield Finding(
+            "note",
+            f"the model server {server.url} is another machine: questions and evidence are sent to it",
+            "Use one on this machine, or a network that you trust.",
+        )
+    status = server.probe()
+    kind = "Ollama" if server.provider == "ollama" else "the model server"
     if not status.reachable:
         yield Finding(
             "note",
-            f"no model server at {settings.ollama_url}: answers are quoted from the sources",
-            "To have answers rewritten fluently, install and start Ollama.",
+            f"no model server at {server.url}: answers are quoted from the sources",
+            f"To have answers worded by a model, install and start {kind}; then {_get(server)}.",
         )
-    elif wanted not in status.models:
-        yield Finding("note", f"Ollama {status.version} runs, but has no {wanted}", f"ollama pull {wanted}")
+        return
+    named = f"{kind} {status.version}".strip()
+    if server.provider == "ollama" and _older(status.version, OLDEST_OLLAMA):
+        yield Finding(
+            "note",
+            f"{named} is older than {OLDEST_OLLAMA}: it may ignore the form of replies, or think aloud",
+            "Install the current version.",
+        )
+    if server.model in status.models:
+        yield Finding("ok", f"{named} with {server.model}")
     else:
-        yield Finding("ok", f"Ollama {status.version} with {wanted}")
+        held = ", ".join(status.models) or "none"
+        yield Finding("note", f"{named} runs, but has no {server.model} (it has: {held})", _get(server))
+    yield _recommendation(server, status.models)
+
+
+def _get(server: ModelServer) -> str:
+    return f"ollama pull {server.model}" if server.provider == "ollama" else f"let it serve {server.model}"
+
+
+def _older(version: str, oldest: str) -> bool:
+    """Whether one version of numbers with dots comes before another; what is no such version does not."""
+    try:
+        return tuple(map(int, version.split("-")[0].split("."))) < tuple(map(int, oldest.split(".")))
+    except ValueError:
+        return False
+
+
+def recommended(memory_gb: float) -> Model:
+    """The largest model of the table that leaves half of the memory to the rest; the smallest where none does."""
+    fitting = [model for model in MODELS if model.memory_gb <= memory_gb / 2]
+    return max(fitting, key=lambda model: model.memory_gb, default=MODELS[0])
+
+
+def _recommendation(server: ModelServer, held: tuple[str, ...]) -> Finding:
+    import psutil
+
+    memory = psutil.virtual_memory().total / 1e9
+    model = recommended(memory)
+    if server.provider != "ollama" or model.tag == server.model:
+        return Finding("ok", f"memory: {memory:.0f} GB")
+    get = "" if model.tag in held else f"ollama pull {model.tag}; then "
+    return Finding(
+        "note",
+        f"for {memory:.0f} GB of memory, {model.tag} is recommended ({model.memory_gb:g} GB, {model.licence})",
+        f"{get}set ASSISTANT_MODEL=ollama:{model.tag}",
+    )

@@ -10,9 +10,13 @@
     │   └── IndexBuildError       building failed; the former index is still in use
     ├── EmbeddingError        the embedding model cannot be loaded or run
     └── ModelError            the language model did not give a usable answer
-        ├── ModelUnreachableError    no server answers
+        ├── ModelUnreachableError    no server answers, or the connection broke
+        │   └── ModelRestingError        it failed several times in a row and is not asked for a while
+        ├── ModelBusyError           the server's queue is full
+        ├── ModelTimeoutError        a deadline passed
         ├── ModelMissingError        the server does not have this model
         └── ModelReplyError          it answered, but not with something that can be shown
+            └── ModelContextError        question and evidence do not fit the model's context
 
 Each has a message for a person and a ``hint`` that says what to do. Bugs are not in this tree: they keep their
 traceback. Exceptions of other libraries are translated at the edge where the library is called.
@@ -67,7 +71,19 @@ class ModelError(AssistantError):
 
 
 class ModelUnreachableError(ModelError):
-    """No model server answers at the configured address."""
+    """No model server answers at the configured address, or the connection to it broke."""
+
+
+class ModelRestingError(ModelUnreachableError):
+    """The model failed several times in a row and is not asked for a while."""
+
+
+class ModelBusyError(ModelError):
+    """The model server has more to do than it takes on."""
+
+
+class ModelTimeoutError(ModelError):
+    """The model did not begin, or did not end, in time."""
 
 
 class ModelMissingError(ModelError):
@@ -76,3 +92,7 @@ class ModelMissingError(ModelError):
 
 class ModelReplyError(ModelError):
     """The model answered, but not with something that can be shown."""
+
+
+class ModelContextError(ModelReplyError):
+    """Question and evidence do not fit the model's context; nothing is cut off in silence."""

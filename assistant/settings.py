@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -23,16 +23,23 @@ class Settings:
     """Where data lives, which models are used, and where the web page listens.
 
     ``data_dir`` holds the index and, later, the database and logs. ``embedding`` is ``use-multilingual`` (ships with
-    the program) or the name or path of a sentence-transformers model. ``model`` is what the model engine asks for.
-    ``knowledge_dir`` replaces the knowledge that ships. ``model_timeout`` is in seconds.
+    the program) or the name or path of a sentence-transformers model. ``model`` is what the model engine asks for:
+    ``ollama:<model>``, ``openai:<model>`` for any server that speaks OpenAI's protocol at ``openai_url``, or ``none``.
+    ``knowledge_dir`` replaces the knowledge that ships. ``model_first_timeout`` bounds the wait for a model's next
+    word, ``model_timeout`` its whole reply, both in seconds. ``nli_model`` names a cross-encoder that judges the
+    model's sentences once more; empty for none.
     """
 
     data_dir: Path
     knowledge_dir: Path | None = None
     embedding: str = "use-multilingual"
-    model: str = "ollama:qwen2.5:3b"
+    model: str = "ollama:qwen3:4b-instruct"
     ollama_url: str = "http://127.0.0.1:11434"
-    model_timeout: float = 60.0
+    openai_url: str = "http://127.0.0.1:8000/v1"
+    openai_key: str = field(default="", repr=False)
+    model_first_timeout: float = 60.0
+    model_timeout: float = 120.0
+    nli_model: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -49,7 +56,7 @@ class Settings:
 
 
 def _converted(name: str, value: str) -> object:
-    kinds = {"knowledge_dir": Path, "model_timeout": float, "port": int}
+    kinds = {"knowledge_dir": Path, "model_first_timeout": float, "model_timeout": float, "port": int}
     try:
         return kinds.get(name, str)(value)
     except ValueError as error:

@@ -44,8 +44,10 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
     """
     from assistant.answering.chain import AnswerChain, Parts
     from assistant.answering.contacts import load_contacts
+    from assistant.answering.entailment import CrossEncoderEntailment
+    from assistant.answering.models import ModelServer
     from assistant.answering.notices import load_bill
-    from assistant.answering.writing import OllamaWriter
+    from assistant.answering.writing import ModelWriter
     from assistant.indexing import building, index
     from assistant.indexing.embedding import open_embedding
     from assistant.indexing.knowledge import load_knowledge
@@ -66,7 +68,8 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
             embeddings=embeddings,
             bill=load_bill(folder / "bill.yaml"),
             contacts=load_contacts(folder / "contacts.yaml", search.statements.keys()),
-            writer=OllamaWriter(settings),
+            writer=None if settings.model == "none" else ModelWriter(ModelServer(settings)),
+            entails=CrossEncoderEntailment(settings.nli_model) if settings.nli_model else None,
         )
     )
 

@@ -51,6 +51,8 @@ def markdown(table: Mapping[str, Any]) -> list[str]:
     for name, value in table.get("retrieval", {}).items():
         lines += [""] if name == "hit@1" else []
         lines.append(f"- {name}: {value:.3f}")
+    if model := table.get("model"):
+        lines += ["", "| the model | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in model.items())]
     if curve := table.get("reliability"):
         lines.append(
             f"- Brier score of silence: {curve['brier']:.3f} ({curve['brier_of_the_share']:.3f} for the share alone)"

@@ -1,7 +1,7 @@
 """Generate: every case is asked once, and what was said is kept in case order with the settings that shaped it.
 
 ``DIR/config.json`` what the run was made with · ``DIR/answers.jsonl`` one line a case:
-``{"id", "answer", "seconds"}``, or ``{"id", "error"}`` where asking failed.
+``{"id", "answer", "seconds"}``, with ``"model"`` where one was asked, or ``{"id", "error"}`` where asking failed.
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.outputs import ChatGeneration, LLMResult
 
 from assistant import __version__
-from assistant.answering.chain import AnswerChain
+from assistant.answering.chain import AnswerChain, Written
 from assistant.records import Engine, Question
 from evals.cases import Case
 from evals.errors import RunError
@@ -24,7 +28,9 @@ from evals.errors import RunError
 TODAY = dt.date(2026, 11, 23)
 ANSWERS, CONFIG = "answers.jsonl", "config.json"
 
-Ask = Callable[[Question], dict[str, Any]]
+Said = tuple[dict[str, Any], dict[str, Any]]
+"""An answer as JSON, and what the model did for it (see :class:`ModelTrace`)."""
+Ask = Callable[[Question], Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,42 @@ class Item:
     answer: dict[str, Any] | None
     seconds: float = 0.0
     error: str = ""
+    model: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ModelTrace(BaseCallbackHandler):
+    """What a run of the chain tells of a model: sentences proposed and dropped, tokens, seconds."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, Any] = {}
+
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **kwargs: Any) -> None:
+        """Take down what the step with the model came to."""
+        if isinstance(outputs, Written) and (outputs.proposed or outputs.failed):
+            dropped = [{"text": text, "reasons": [*reasons]} for text, reasons in outputs.dropped]
+            self.seen |= {"proposed": outputs.proposed, "dropped": dropped, "failed": outputs.failed}
+
+    def on_llm_end(self, response: LLMResult, *, run_id: UUID, **kwargs: Any) -> None:
+        """Take down the model's own counts, as Ollama gives them; durations are in seconds."""
+        generation = response.generations[0][0]
+        told = generation.message.response_metadata if isinstance(generation, ChatGeneration) else {}
+        self.seen |= {
+            "calls": self.seen.get("calls", 0) + 1,
+            "prompt_tokens": told.get("prompt_eval_count", 0),
+            "reply_tokens": told.get("eval_count", 0),
+            "prompt_seconds": told.get("prompt_eval_duration", 0) / 1e9,
+            "reply_seconds": told.get("eval_duration", 0) / 1e9,
+        }
 
 
 def ask_chain(chain: AnswerChain) -> Ask:
-    """The product's own path, as a function from a question to an answer's JSON."""
-    return lambda question: chain.invoke(question).as_json()
+    """The product's own path, as a function from a question to an answer's JSON and a trace of the model."""
+
+    def ask(question: Question) -> Said:
+        trace = ModelTrace()
+        return chain.invoke(question, {"callbacks": [trace]}).as_json(), trace.seen
+
+    return ask
 
 
 def generate(
@@ -53,10 +90,10 @@ def generate(
 def _asked(case: Case, ask: Ask, engine: Engine, today: dt.date) -> Item:
     started = time.perf_counter()
     try:
-        answer = ask(Question(case.question, case.history, "auto", today, engine))
+        answer, model = ask(Question(case.question, case.history, "auto", today, engine))
     except Exception as error:  # a crashed item is a result, and the gate fails on it
         return Item(case, None, error=f"{type(error).__name__}: {error}")
-    return Item(case, answer, round(time.perf_counter() - started, 4))
+    return Item(case, answer, round(time.perf_counter() - started, 4), model=model)
 
 
 def save(folder: Path, items: Sequence[Item], engine: Engine, today: dt.date, embedding: str) -> None:
@@ -82,7 +119,8 @@ def save(folder: Path, items: Sequence[Item], engine: Engine, today: dt.date, em
 def _line(item: Item) -> dict[str, Any]:
     if item.answer is None:
         return {"id": item.case.id, "error": item.error}
-    return {"id": item.case.id, "answer": item.answer, "seconds": item.seconds}
+    line = {"id": item.case.id, "answer": item.answer, "seconds": item.seconds}
+    return line | ({"model": dict(item.model)} if item.model else {})
 
 
 def load(folder: Path, cases: Sequence[Case]) -> tuple[Item, ...]:
@@ -99,4 +137,7 @@ def load(folder: Path, cases: Sequence[Case]) -> tuple[Item, ...]:
     if uneven := sorted(by_id.keys() ^ {case.id for case in cases}):
         raise RunError(f"Run and cases differ in {len(uneven)} items: {', '.join(uneven[:5])}")
     found = [(case, by_id[case.id]) for case in cases]
-    return tuple(Item(c, line.get("answer"), line.get("seconds", 0.0), line.get("error", "")) for c, line in found)
+    return tuple(
+        Item(c, line.get("answer"), line.get("seconds", 0.0), line.get("error", ""), line.get("model", {}))
+        for c, line in found
+    )

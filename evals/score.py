@@ -95,6 +95,40 @@ def summary(scores: Sequence[Score], truth: Known) -> dict[str, Any]:
         "by": {name: {k: _plain(means(v)) for k, v in _grouped(scores, key).items()} for name, key in groups.items()},
         "confusion": _confusion(scores),
         "seconds": _percentiles(seconds),
+        "first_sentence_ms": _percentiles(_timings(scores, "first_sentence")),
+        "model": model_summary(scores),
+    }
+
+
+def _timings(scores: Sequence[Score], name: str) -> list[float]:
+    timed = [s.item.answer["timings_ms"] for s in scores if s.item.answer]
+    return [timings[name] for timings in timed if name in timings]
+
+
+def model_summary(scores: Sequence[Score]) -> dict[str, Any]:
+    """What the model did over a run; empty where none was asked.
+
+    ``first_checked_ms`` is from the question to the first sentence of the model's that was shown; ``tokens_per_second``
+    is of writing, by the model's own counts; ``reasons`` counts why sentences were dropped; one can have several.
+    """
+    traces = [s.item.model for s in scores if s.item.model]
+    if not traces:
+        return {}
+    dropped = [one for trace in traces for one in trace.get("dropped", ())]
+    reasons = Counter(reason.split(":")[0] for one in dropped for reason in one["reasons"])
+    seconds = sum(trace.get("reply_seconds", 0.0) for trace in traces)
+    return {
+        "answers": len(traces),
+        "worded_by_model": sum(s.item.answer["engine"] != "quote" for s in scores if s.item.answer),
+        "failed": sum(bool(trace.get("failed")) for trace in traces),
+        "sentences_proposed": sum(trace.get("proposed", 0) for trace in traces),
+        "sentences_dropped": len(dropped),
+        "reasons": dict(reasons.most_common()),
+        "reply_tokens": sum(trace.get("reply_tokens", 0) for trace in traces),
+        "tokens_per_second": round(sum(trace.get("reply_tokens", 0) for trace in traces) / seconds, 1)
+        if seconds
+        else 0,
+        "first_checked_ms": _percentiles(_timings(scores, "first_model_sentence")),
     }
 
 

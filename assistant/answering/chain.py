@@ -1,16 +1,18 @@
 """The whole path as one LangChain Runnable: a :class:`Question` in, an :class:`Answer` out.
 
-    route ─► retrieve ─► select ─► write ─► finish
+    route ─► retrieve ─► select ─► judge ─► write ─► write_with_model ─► finish
 
-Each step is an ordinary function, wrapped in a named ``RunnableLambda``, so that callbacks and tracing see every one
-of them. ``stream`` gives :class:`Retrieved`, then :class:`Sentences` as they are ready (the quoted answer first, the
-model's after it), then :class:`Finished`. ``invoke`` is the end of the same stream; ``batch`` is LangChain's own.
+Each step is an ordinary function, wrapped in a named Runnable, so that callbacks and tracing see every one of them and
+the call of the chat model inside its step. ``stream`` gives :class:`Retrieved`, then :class:`Sentences` as they are
+ready (the quoted answer first, then with each sentence of the model's in its place), then :class:`Finished`. ``invoke``
+is the end of the same stream; ``batch`` is LangChain's own.
 """
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,13 +28,23 @@ from assistant.answering.evidence import Evidence, select
 from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
 from assistant.answering.quoting import quoted
 from assistant.answering.retrieval import retrieve
+from assistant.answering.rewriting import Checked, Checks, Entails, arranged, check, enough_kept
 from assistant.answering.routing import Routed, route
 from assistant.answering.standing import Judgement, judge
-from assistant.answering.writing import Writer
-from assistant.errors import ModelError
+from assistant.answering.writing import DraftSentence, Excerpt, Writer, labelled
+from assistant.errors import (
+    ModelBusyError,
+    ModelContextError,
+    ModelError,
+    ModelMissingError,
+    ModelReplyError,
+    ModelRestingError,
+    ModelTimeoutError,
+    ModelUnreachableError,
+)
 from assistant.indexing.index import SearchIndex
 from assistant.indexing.passages import passage_id
-from assistant.records import Answer, Event, Finished, Hit, Notice, Outcome, Question, Retrieved, Sentences
+from assistant.records import Answer, Event, Finished, Hit, Language, Notice, Outcome, Question, Retrieved, Sentences
 
 _ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {
     "greeting": ("greeting", "clarify"),
@@ -41,27 +53,50 @@ _ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {
     "unclear": ("unclear", "clarify"),
     "manipulation": ("refused", "refused"),
 }
+# The line that tells a reader why there are quotes only.
+_EXCUSES: dict[type[ModelError], str] = {
+    ModelError: "model_failed",
+    ModelUnreachableError: "model_unreachable",
+    ModelRestingError: "model_resting",
+    ModelBusyError: "model_busy",
+    ModelTimeoutError: "model_timeout",
+    ModelMissingError: "model_missing",
+    ModelReplyError: "model_reply",
+    ModelContextError: "model_context",
+}
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a chain is made of. ``writer`` is the model engine, ``None`` where there is none."""
+    """What a chain is made of. ``writer`` is the model engine, ``entails`` one more check of it."""
 
     index: SearchIndex
     embeddings: Embeddings
     bill: Bill
     contacts: tuple[Contact, ...]
     writer: Writer | None = None
+    entails: Entails | None = None
+
+    @property
+    def checks(self) -> Checks:
+        """What a model's sentences are checked with."""
+        return Checks(self.index.passages, self.embeddings, self.entails)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The sentences of an answer before they are cited. ``engine`` is who wrote them."""
+    """The sentences of an answer before they are cited. ``engine`` is who wrote them.
+
+    For a trace: how many sentences a model ``proposed``, which of them were ``dropped`` and why, or how it ``failed``.
+    """
 
     drafts: tuple[Draft, ...]
     outcome: Outcome
     engine: str = "quote"
-    dropped: tuple[str, ...] = ()
+    proposed: int = 0
+    dropped: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    failed: str = ""
 
 
 class AnswerChain(Runnable[Question, Answer]):
@@ -116,9 +151,18 @@ class AnswerChain(Runnable[Question, Answer]):
         written = _step("write", lambda chosen: quote(self.parts, routed, chosen, judged), evidence)
         yield Sentences(*cite(written.drafts, self.parts.index.passages, self.parts.index.statements))
         clock.mark("first_sentence")
-        if judged.standing in ("enough", "unsure", "doubtful") and question.engine != "quote":
-            written = _step("write_with_model", lambda chosen: rewrite(self.parts, routed, chosen, written), evidence)
+        if judged.standing in ("enough", "unsure", "doubtful") and self._model_is_wanted(question):
+            plain = written
+            for written in _stream("write_with_model", lambda e: rewrite(self.parts, routed, e, plain), evidence):
+                if written.engine != "quote":
+                    clock.mark_once("first_model_sentence")
+                    yield Sentences(*cite(written.drafts, self.parts.index.passages, self.parts.index.statements))
         yield Finished(_step("finish", lambda w: finish(self.parts, routed, w, evidence.nearby, clock), written))
+
+    def _model_is_wanted(self, question: Question) -> bool:
+        """In ``auto`` a model that is not there is passed over; one that was asked for by name is missed aloud."""
+        writer = self.parts.writer
+        return question.engine == "model" or (question.engine == "auto" and writer is not None and writer.is_up())
 
     def _retrieve(self, routed: Routed) -> tuple[Hit, ...]:
         return retrieve(routed.text, self.parts.index, self.parts.embeddings, routed.context)
@@ -127,6 +171,16 @@ class AnswerChain(Runnable[Question, Answer]):
 def _step(name: str, function: Any, value: Any) -> Any:
     """Run one named step as a Runnable of its own, so that callbacks see it."""
     return RunnableLambda(function, name=name).invoke(value)
+
+
+def _stream(name: str, function: Any, value: Any) -> Iterator[Any]:
+    """Run one named step that gives its result in several stages; callbacks see the last as what it gave."""
+
+    def staged(values: Iterator[Any]) -> Iterator[Any]:
+        for one in values:
+            yield from function(one)
+
+    yield from RunnableGenerator(staged, name=name).stream(value)
 
 
 def choose(parts: Parts, routed: Routed, hits: tuple[Hit, ...]) -> Evidence:
@@ -197,34 +251,59 @@ def _template(text: str) -> Draft:
     return Draft(text, (), "template")
 
 
-def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Written) -> Written:
-    """The model's answer from the same evidence where it survives its checks; else the quoted one.
+def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Written) -> Iterator[Written]:
+    """The quoted answer with the model's checked sentences in it: anew with each sentence, the last is the result.
 
-    A sentence that fails a check is dropped, and with half of them dropped the quoted answer stands. In ``auto`` a
-    model that is not there is passed over in silence; one that was asked for by name leaves an honest line.
+    A sentence that fails a check is not shown; with more than half of them dropped, or the model failing in any way,
+    the quoted answer stands, with a line that says so.
     """
-    wanted = routed.question.engine == "model"
-    if parts.writer is None or not (wanted or parts.writer.is_up()):
-        return _with_excuse(routed, quoted_answer, "no model") if wanted else quoted_answer
-    passages = [parts.index.passages[passage_id(statement.id, routed.language)] for statement in evidence.statements]
+    language = routed.language
+    if parts.writer is None:
+        yield _with_excuse(routed, quoted_answer, "model_none")
+        return
+    passages = [parts.index.passages[passage_id(statement.id, language)] for statement in evidence.statements]
+    excerpts = tuple(labelled(passages).values())
+    checked: dict[DraftSentence, Checked] = {}
+    sentences: tuple[DraftSentence, ...] = ()
     try:
-        sentences = parts.writer.write(routed.text, routed.language, passages)
+        for sentences in parts.writer.write(routed.text, language, passages):
+            for sentence in sentences:
+                if sentence not in checked:
+                    checked[sentence] = check(sentence, excerpts, parts.checks, language)
+            so_far = [checked[sentence] for sentence in sentences]
+            if any(not one.reasons for one in so_far):
+                yield _with_model(parts.writer.name, quoted_answer, so_far, excerpts, language, whole=True)
     except ModelError as error:
-        return _with_excuse(routed, quoted_answer, error.message)
-    whole = {passage.statement_id: Span(passage.id, 0, len(passage.text)) for passage in passages}
-    drafts = [Draft(s.text, tuple(whole[i] for i in s.statement_ids if i in whole), "model") for s in sentences]
-    failed = {draft.text: problems(draft, parts.index.passages, routed.language) for draft in drafts}
-    kept = tuple(draft for draft in drafts if not failed[draft.text])
-    dropped = tuple(f"{text}: {', '.join(reasons)}" for text, reasons in failed.items() if reasons)
-    if len(kept) * 2 <= len(drafts):
-        return replace(_with_excuse(routed, quoted_answer, "checks failed"), dropped=dropped)
-    opening = tuple(draft for draft in quoted_answer.drafts if draft.origin == "template")
-    return Written((*opening[:1], *kept, *opening[1:]), quoted_answer.outcome, parts.writer.name, dropped)
+        logger.warning("the model gave no answer: %s", error.message)
+        yield replace(_with_excuse(routed, quoted_answer, _EXCUSES[type(error)]), failed=error.message)
+        return
+    result = [checked[sentence] for sentence in sentences]
+    dropped = tuple((one.draft.text, one.reasons) for one in result if one.reasons)
+    if enough_kept(result):
+        final = _with_model(parts.writer.name, quoted_answer, result, excerpts, language, whole=False)
+    else:
+        final = _with_excuse(routed, quoted_answer, "model_checks")
+    yield replace(final, proposed=len(result), dropped=dropped)
 
 
-def _with_excuse(routed: Routed, written: Written, reason: str) -> Written:
-    excuse = _template(replies.reply("model_failed", routed.language, reason=reason))
-    return replace(written, drafts=(*written.drafts, excuse))
+def _with_model(
+    name: str,
+    quoted_answer: Written,
+    checked: Sequence[Checked],
+    excerpts: tuple[Excerpt, ...],
+    language: Language,
+    whole: bool,
+) -> Written:
+    """The quoted answer, its quotes of the evidence replaced; what the program says before and after them stays."""
+    spans = {excerpt.span for excerpt in excerpts}
+    places = [n for n, draft in enumerate(quoted_answer.drafts) if draft.spans and spans.issuperset(draft.spans)]
+    body = arranged(checked, excerpts, language, whole)
+    drafts = (*quoted_answer.drafts[: places[0]], *body, *quoted_answer.drafts[places[-1] + 1 :])
+    return Written(drafts, quoted_answer.outcome, name)
+
+
+def _with_excuse(routed: Routed, written: Written, key: str) -> Written:
+    return replace(written, drafts=(*written.drafts, _template(replies.reply(key, routed.language))))
 
 
 def finish(parts: Parts, routed: Routed, written: Written, nearby: tuple[Any, ...], clock: _Clock) -> Answer:
@@ -265,6 +344,10 @@ class _Clock:
 
     def mark(self, name: str) -> None:
         self._marks.append((name, self._elapsed()))
+
+    def mark_once(self, name: str) -> None:
+        if name not in dict(self._marks):
+            self.mark(name)
 
     def read(self) -> tuple[tuple[str, float], ...]:
         return (*self._marks, ("total", self._elapsed()))

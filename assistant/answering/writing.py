@@ -1,42 +1,58 @@
 """The model engine: a local chat model words the answer from the chosen evidence, and nothing it says is believed yet.
 
-The model gets the statements under short labels and must answer in JSON whose ids can only be those labels. The reply
-is parsed, its labels become statement ids, and the sentences are handed to :mod:`.checking`, which decides
+The model gets the sentences of the chosen statements under short labels and must answer in JSON whose ids can only be
+those labels: first where a sentence comes from, then the sentence. The reply is read while it streams; what is
+complete is handed on to :mod:`.checking`, which decides.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
-import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
+from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.utils.json import parse_partial_json
+from pybreaker import CircuitBreaker, CircuitBreakerError
+
+from assistant.answering.citations import Span
+from assistant.answering.models import CONTEXT_TOKENS, REPLY_TOKENS, ModelServer
 from assistant.answering.prompts import load_prompt
-from assistant.errors import ConfigError, ModelError, ModelMissingError, ModelReplyError, ModelUnreachableError
+from assistant.answering.text import sentence_spans
+from assistant.errors import (
+    ModelContextError,
+    ModelError,
+    ModelMissingError,
+    ModelReplyError,
+    ModelRestingError,
+)
 from assistant.records import Language, Passage
-from assistant.settings import Settings
 
 EVIDENCE_TOKENS = 900
-CONTEXT_TOKENS = 4_096
-REPLY_TOKENS = 600
-# A Korean letter is about one token in the vocabularies of common small models, an English word about four letters.
-_CHARS_PER_TOKEN = {"ko": 1.0, "en": 3.5}
-_CONNECT_SECONDS = 0.5
+REPLY_CHARS = 4_000
+MOST_SENTENCES = 3
+FAILURES, REST_SECONDS = 3, 30
 _TRIES = 2
 _MARK = re.compile(r"\s*[\[(](?:S?\d+(?:\s*,\s*S?\d+)*)[\])]")
-START_HINT = "Start it with `ollama serve`, or set ASSISTANT_OLLAMA_URL."
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence of the evidence as the model is shown it, and where it stands."""
+
+    text: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSentence:
-    """One sentence a model wrote, with the ids of the statements it says it rests on."""
+    """One sentence a model wrote, with the places it says it rests on."""
 
     text: str
-    statement_ids: tuple[str, ...]
+    spans: tuple[Span, ...]
 
 
 class Writer(Protocol):
@@ -44,176 +60,213 @@ class Writer(Protocol):
 
     @property
     def name(self) -> str:
-        """Who wrote, such as ``ollama:qwen2.5:3b``."""
+        """Who wrote, such as ``ollama:qwen3:4b-instruct``."""
 
     def is_up(self) -> bool:
         """Whether something listens where the model should be; quick, and no promise that it answers."""
 
-    def write(self, question: str, language: Language, evidence: Sequence[Passage]) -> tuple[DraftSentence, ...]:
-        """Sentences that answer the question from the evidence, not checked yet.
+    def write(
+        self, question: str, language: Language, evidence: Sequence[Passage]
+    ) -> Iterator[tuple[DraftSentence, ...]]:
+        """Sentences that answer the question from the evidence, not checked yet: all so far, each time one is complete.
 
         Raises:
-            ModelError: there is no usable reply.
+            ModelError: there is no usable reply; what was given before it is void.
         """
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
-    """What a model server said of itself."""
+class ModelWriter:
+    """A chat model behind a :class:`~.models.ModelServer`.
 
-    reachable: bool
-    version: str = ""
-    models: tuple[str, ...] = ()
+    After :data:`FAILURES` failures in a row it is left alone for :data:`REST_SECONDS` seconds, then tried once. A
+    missing model and a reply of the wrong form are no failures of the server.
+    """
 
-
-class OllamaWriter:
-    """A model served by Ollama."""
-
-    def __init__(self, settings: Settings) -> None:
-        provider, _, self._model = settings.model.partition(":")
-        if provider != "ollama" or not self._model:
-            raise ConfigError(
-                f"ASSISTANT_MODEL={settings.model!r} names no Ollama model.", "Write it as ollama:<model>."
-            )
-        self._url, self._timeout = settings.ollama_url, settings.model_timeout
+    def __init__(self, server: ModelServer) -> None:
+        self._server = server
+        self._breaker = CircuitBreaker(
+            fail_max=FAILURES, reset_timeout=REST_SECONDS, exclude=[ModelMissingError, ModelReplyError, GeneratorExit]
+        )
+        self._tokens = TokenRate()
 
     @property
     def name(self) -> str:
-        """``ollama:<model>``."""
-        return f"ollama:{self._model}"
+        """The server's model."""
+        return self._server.name
 
     def is_up(self) -> bool:
         """Whether something listens at the server's address."""
-        return listens(self._url)
+        return self._server.is_up()
 
-    def write(self, question: str, language: Language, evidence: Sequence[Passage]) -> tuple[DraftSentence, ...]:
+    def write(
+        self, question: str, language: Language, evidence: Sequence[Passage]
+    ) -> Iterator[tuple[DraftSentence, ...]]:
         """See :class:`Writer`."""
-        issued = {f"S{place}": passage for place, passage in enumerate(within_budget(evidence, language), start=1)}
-        quoted = "\n".join(f"{label}: {passage.text}" for label, passage in issued.items())
-        prompt = load_prompt("answer", language).render({"evidence": quoted, "question": question})
+        issued = labelled(self._tokens.within_budget(evidence, language))
+        try:
+            yield from self._breaker.call(self._tries, question, language, issued)
+        except CircuitBreakerError as error:
+            raise ModelRestingError(
+                "The model failed several times and is left alone for a while.",
+                f"Look at the model server; it is tried again after {REST_SECONDS} s.",
+            ) from error
+
+    def _tries(
+        self, question: str, language: Language, issued: dict[str, Excerpt]
+    ) -> Iterator[tuple[DraftSentence, ...]]:
+        """The reply; one without the form that was asked for is asked for once more, less predictably."""
         for attempt in range(1, _TRIES + 1):
             try:
-                return parsed(self._ask(prompt, reply_schema(list(issued))), issued)
+                yield from self._reply(question, language, issued, temperature=0.0 if attempt == 1 else 0.5)
+                return
+            except ModelContextError:
+                raise
             except ModelReplyError:
                 if attempt == _TRIES:
                     raise
-        raise AssertionError("unreachable")
 
-    def _ask(self, prompt: str, schema: dict[str, Any]) -> str:
-        with translated(self._url, self._model):
-            from langchain_ollama import ChatOllama
-
-            chat = ChatOllama(
-                model=self._model,
-                base_url=self._url,
-                format=schema,
-                reasoning=False,
-                temperature=0,
-                num_ctx=CONTEXT_TOKENS,
-                num_predict=REPLY_TOKENS,
-                client_kwargs={"timeout": self._timeout},
+    def _reply(
+        self, question: str, language: Language, issued: dict[str, Excerpt], temperature: float
+    ) -> Iterator[tuple[DraftSentence, ...]]:
+        listed = "\n".join(f"{label}: {excerpt.text}" for label, excerpt in issued.items())
+        rules = load_prompt("answer", language).render({})
+        material = load_prompt("material", language).render({"evidence": listed, "question": question})
+        self._tokens.check_room(rules + material, language)
+        text, reason, given = "", None, 0
+        for piece in self._server.stream(
+            [SystemMessage(rules), HumanMessage(material)], reply_schema(list(issued)), temperature
+        ):
+            text += str(piece.text)
+            reason = (
+                piece.response_metadata.get("done_reason") or piece.response_metadata.get("finish_reason") or reason
             )
-            reply = chat.invoke(prompt)
-        if reply.response_metadata.get("done_reason") != "stop":
+            if piece.usage_metadata:
+                self._tokens.learn(rules + material, language, piece.usage_metadata["input_tokens"])
+            if len(text) > REPLY_CHARS:
+                raise ModelReplyError("The model did not stop writing.", "Choose another model.")
+            if len(complete := complete_entries(text)[:MOST_SENTENCES]) > given:
+                given = len(complete)
+                yield drafted(complete, issued)
+        if reason != "stop":
             raise ModelReplyError("The model's reply was cut short.", "Try again, or choose another model.")
-        return str(reply.content)
+        yield parsed(text, issued)
 
 
-def within_budget(evidence: Sequence[Passage], language: Language) -> tuple[Passage, ...]:
-    """As many passages, best first, as fit the evidence budget; always the first, and never a part of one."""
-    kept: list[Passage] = []
-    used = 0.0
-    for passage in evidence:
-        used += len(passage.text) / _CHARS_PER_TOKEN[language]
-        if kept and used > EVIDENCE_TOKENS:
-            break
-        kept.append(passage)
-    return tuple(kept)
+class TokenRate:
+    """Tokens a character, by language, as the model itself last counted them.
+
+    Until it has counted, a Korean syllable is taken for one token and 2.5 English letters for one: more than the
+    vocabularies of common small models need, so that nothing is cut off unseen.
+    """
+
+    def __init__(self) -> None:
+        self._rate: dict[Language, float] = {"ko": 1.0, "en": 0.4}
+
+    def learn(self, text: str, language: Language, counted: int) -> None:
+        """Take over the model's own count of a prompt.
+
+        Raises:
+            ModelContextError: the prompt and the longest reply did not fit the context.
+        """
+        if counted:
+            self._rate[language] = counted / len(text)
+        if counted + REPLY_TOKENS > CONTEXT_TOKENS:
+            raise _no_room(counted)
+
+    def check_room(self, text: str, language: Language) -> None:
+        """Whether a prompt and the longest reply fit the context.
+
+        Raises:
+            ModelContextError: they do not.
+        """
+        if (expected := round(len(text) * self._rate[language])) + REPLY_TOKENS > CONTEXT_TOKENS:
+            raise _no_room(expected)
+
+    def within_budget(self, evidence: Sequence[Passage], language: Language) -> tuple[Passage, ...]:
+        """As many passages, best first, as fit the evidence budget; always the first, and never a part of one."""
+        kept: list[Passage] = []
+        used = 0.0
+        for passage in evidence:
+            used += len(passage.text) * self._rate[language]
+            if kept and used > EVIDENCE_TOKENS:
+                break
+            kept.append(passage)
+        return tuple(kept)
+
+
+def _no_room(tokens: int) -> ModelContextError:
+    return ModelContextError(
+        f"Question and evidence take {tokens} tokens; with the reply that is more than {CONTEXT_TOKENS}.",
+        "Ask a shorter question.",
+    )
+
+
+def labelled(evidence: Sequence[Passage]) -> dict[str, Excerpt]:
+    """The sentences of the evidence under labels that are short for a model: ``S1``, ``S2`` …"""
+    excerpts = [
+        Excerpt(passage.text[start:end], Span(passage.id, start, end))
+        for passage in evidence
+        for start, end in sentence_spans(passage.text)
+    ]
+    return {f"S{place}": excerpt for place, excerpt in enumerate(excerpts, start=1)}
 
 
 def reply_schema(labels: list[str]) -> dict[str, Any]:
-    """The JSON schema of a reply: sentences, each with ids out of those that were issued."""
-    ids = {"type": "array", "items": {"type": "string", "enum": labels}, "minItems": 1}
-    sentence = {"type": "object", "properties": {"text": {"type": "string"}, "ids": ids}, "required": ["text", "ids"]}
-    listed = {"type": "array", "items": sentence, "minItems": 1}
-    return {"type": "object", "properties": {"sentences": listed}, "required": ["sentences"]}
+    """The JSON schema of a reply: a few sentences, each with its ids first, out of those that were issued."""
+    ids = {"type": "array", "items": {"type": "string", "enum": labels}, "minItems": 1, "maxItems": 2}
+    sentence = {
+        "type": "object",
+        "properties": {"ids": ids, "text": {"type": "string", "maxLength": 300}},
+        "required": ["ids", "text"],
+        "additionalProperties": False,
+    }
+    listed = {"type": "array", "items": sentence, "minItems": 1, "maxItems": MOST_SENTENCES}
+    return {
+        "type": "object",
+        "properties": {"sentences": listed},
+        "required": ["sentences"],
+        "additionalProperties": False,
+    }
 
 
-def parsed(reply: str, issued: dict[str, Passage]) -> tuple[DraftSentence, ...]:
-    """The sentences of a reply, with labels turned into statement ids; marks the model wrote itself are removed.
+def complete_entries(text: str) -> list[Any]:
+    """The entries of a reply that is still being written which cannot change any more: all but the last."""
+    try:
+        begun = parse_partial_json(text)
+    except (ValueError, RecursionError):
+        return []
+    entries = begun.get("sentences") if isinstance(begun, dict) else None
+    return entries[:-1] if isinstance(entries, list) else []
+
+
+def drafted(entries: Sequence[Any], issued: dict[str, Excerpt]) -> tuple[DraftSentence, ...]:
+    """Entries of a reply as sentences: labels become places, and marks the model wrote itself are removed.
 
     Raises:
-        ModelReplyError: the reply is not JSON of the schema, has no sentence, or names an id that was not issued.
+        ModelReplyError: an entry has not the form that was asked for, or names an id that was not issued.
     """
     try:
-        entries = [
-            (str(entry["text"]), [issued[label] for label in entry["ids"]]) for entry in json.loads(reply)["sentences"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelReplyError(
-            "The model's reply does not have the form that was asked for.", "Try another model."
-        ) from error
-    sentences = tuple(
-        DraftSentence(_MARK.sub("", text).strip(), tuple(passage.statement_id for passage in passages))
-        for text, passages in entries
-        if text.strip()
-    )
+        pairs = [(html.unescape(str(entry["text"])), [issued[i].span for i in entry["ids"]]) for entry in entries]
+    except (KeyError, TypeError) as error:
+        raise _malformed() from error
+    return tuple(DraftSentence(_MARK.sub("", text).strip(), tuple(spans)) for text, spans in pairs if text.strip())
+
+
+def parsed(reply: str, issued: dict[str, Excerpt]) -> tuple[DraftSentence, ...]:
+    """The sentences of a whole reply.
+
+    Raises:
+        ModelReplyError: the reply is empty, or not JSON of the schema.
+    """
+    try:
+        entries = json.loads(reply)["sentences"]
+        sentences = drafted(entries[:MOST_SENTENCES], issued)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _malformed() from error
     if not sentences:
         raise ModelReplyError("The model's reply is empty.", "Try again, or choose another model.")
     return sentences
 
 
-@contextmanager
-def translated(url: str, model: str) -> Iterator[None]:
-    """Turn what langchain-ollama, ollama and httpx raise into errors of ours."""
-    import httpx
-    import ollama
-
-    try:
-        yield
-    except ModelError:
-        raise
-    except ollama.ResponseError as error:
-        if error.status_code == 404:
-            raise ModelMissingError(f"The model server has no model {model!r}.", f"ollama pull {model}") from error
-        raise ModelReplyError(f"The model server failed: {error.error}", "Look at its log; try again.") from error
-    except (httpx.TransportError, ConnectionError) as error:
-        raise ModelUnreachableError(f"No model server answers at {url}.", START_HINT) from error
-    except (
-        ollama.RequestError,
-        httpx.HTTPError,
-        httpx.InvalidURL,
-        httpx.StreamError,
-        httpx.CookieConflict,
-        ValueError,
-    ) as error:
-        raise ModelReplyError(
-            f"The model gave no usable reply: {error}", "Try again, or choose another model."
-        ) from error
-
-
-def listens(url: str) -> bool:
-    """Whether anything accepts a connection at a URL's host and port."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        with socket.create_connection((parts.hostname or "", port), timeout=_CONNECT_SECONDS):
-            return True
-    except (OSError, ValueError):
-        return False
-
-
-def probe(settings: Settings) -> ModelStatus:
-    """Ask the model server for its version and models; an unreachable one is an answer, not an error."""
-    if not listens(settings.ollama_url):
-        return ModelStatus(False)
-    import httpx
-    from ollama import Client
-
-    try:
-        with translated(settings.ollama_url, settings.model):
-            models = Client(host=settings.ollama_url, timeout=5).list().models
-            version = httpx.get(f"{settings.ollama_url.rstrip('/')}/api/version", timeout=5).json()["version"]
-    except (ModelError, KeyError):
-        return ModelStatus(False)
-    return ModelStatus(True, str(version), tuple(str(model.model) for model in models))
+def _malformed() -> ModelError:
+    return ModelReplyError("The model's reply does not have the form that was asked for.", "Try another model.")

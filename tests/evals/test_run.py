@@ -28,10 +28,10 @@ CASES = [
 ]
 
 
-def said(question: Question) -> dict[str, Any]:
+def said(question: Question) -> run.Said:
     if "터지는" in question.text:
         raise ZeroDivisionError("a bug")
-    return answer("loan" if "대출" in question.text else "grant")
+    return answer("loan" if "대출" in question.text else "grant"), {}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,120 @@
+"""The model's sentences worked into the quoted answer, each in the place of what it says anew.
+
+A sentence is anchored where the evidence it names says it best, checked there, and put in place of that sentence. What
+the model passed over of a statement stays quoted where it narrows what is said (a condition, a ceiling, a source, a
+"not known") or names its subject, so that shortening loses nothing that matters; a statement that the model made
+nothing of is left out, unless it is the leading one. Korean quotes between the model's sentences take the
+polite ending, so that an answer speaks in one voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from assistant.answering.checking import lexical_support, narrows, points_back, problems
+from assistant.answering.citations import Draft, Span
+from assistant.answering.polite import polite
+from assistant.answering.writing import DraftSentence, Excerpt
+from assistant.records import Language, Passage
+
+VECTOR_SUPPORT = 0.5  # cosine of a sentence and its evidence
+ENTAILED = 0.5
+
+Entails = Callable[[str, str], float]
+"""Premise and hypothesis to the probability, 0 to 1, that the first entails the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence a model wrote, anchored in the evidence, and why it must not be shown; empty when it may be."""
+
+    draft: Draft
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What sentences are checked with: the passages, the vectors, and a judge of entailment where there is one."""
+
+    passages: Mapping[str, Passage]
+    embeddings: Embeddings
+    entails: Entails | None = None
+
+
+def check(sentence: DraftSentence, excerpts: Sequence[Excerpt], checks: Checks, language: Language) -> Checked:
+    """Anchor a sentence among the sentences of the statements it names, and check it there."""
+    named = {span.passage_id for span in sentence.spans}
+    text = polite(sentence.text) if language == "ko" else sentence.text
+    anchor = max(
+        (excerpt for excerpt in excerpts if excerpt.span.passage_id in named),
+        key=lambda excerpt: lexical_support(sentence.text, excerpt.text),
+        default=None,
+    )
+    if anchor is None:
+        return Checked(Draft(text, (), "model"), ("no evidence",))
+    draft = Draft(text, (anchor.span,), "model")
+    reasons = problems(draft, checks.passages, language)
+    if not reasons and text not in (anchor.text, polite(anchor.text)):
+        reasons = _second_look(text, anchor.text, checks)
+    return Checked(draft, reasons)
+
+
+def _second_look(text: str, evidence: str, checks: Checks) -> tuple[str, ...]:
+    """The checks that cost more: likeness of vectors and, where there is a model for it, entailment."""
+    one, other = checks.embeddings.embed_documents([text, evidence])
+    likeness = float(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other)))
+    if likeness < VECTOR_SUPPORT:
+        return (f"likeness: {likeness:.2f}",)
+    if checks.entails and (entailed := checks.entails(evidence, text)) < ENTAILED:
+        return (f"not entailed: {entailed:.2f}",)
+    return ()
+
+
+def enough_kept(checked: Sequence[Checked]) -> bool:
+    """Whether what the model wrote can be used: something was kept, and no more than half of it was dropped."""
+    kept = sum(not one.reasons for one in checked)
+    return bool(kept) and kept * 2 >= len(checked)
+
+
+def arranged(
+    checked: Sequence[Checked], excerpts: Sequence[Excerpt], language: Language, whole: bool
+) -> tuple[Draft, ...]:
+    """The evidence with the sentences that were kept in their places.
+
+    Statements come in the order in which the model took them up; of the others only the leading one stays. With
+    ``whole``, nothing that is not replaced is left out: the model is still writing.
+    """
+    kept: dict[Span, list[Draft]] = {}
+    for one in checked:
+        if not one.reasons and one.draft.text not in [draft.text for draft in kept.get(one.draft.spans[0], [])]:
+            kept.setdefault(one.draft.spans[0], []).append(one.draft)
+    lead = excerpts[0].span.passage_id
+    order = dict.fromkeys([span.passage_id for span in kept] + [excerpt.span.passage_id for excerpt in excerpts])
+    drafts: list[Draft] = []
+    for passage_id in order:
+        own = [excerpt for excerpt in excerpts if excerpt.span.passage_id == passage_id]
+        taken_up = any(excerpt.span in kept for excerpt in own)
+        if taken_up or whole or passage_id == lead:
+            shown = _shown(own, kept.keys()) if taken_up and not whole else own
+            drafts += [draft for one in shown for draft in kept.get(one.span) or [_spoken(one, language)]]
+    return tuple(drafts)
+
+
+def _shown(own: Sequence[Excerpt], kept: Set[Span]) -> list[Excerpt]:
+    """The sentences of a statement that stay: the first, which names its subject, those that narrow it, the kept.
+
+    What a sentence that stays leans on stays too.
+    """
+    stays = [place == 0 or one.span in kept or narrows(one.text) for place, one in enumerate(own)]
+    for place in range(len(own) - 1, 0, -1):
+        stays[place - 1] |= stays[place] and points_back(own[place].text)
+    return [one for one, stay in zip(own, stays, strict=True) if stay]
+
+
+def _spoken(excerpt: Excerpt, language: Language) -> Draft:
+    quote = Draft(excerpt.text, (excerpt.span,), "quote")
+    return replace(quote, text=polite(excerpt.text)) if language == "ko" else quote
