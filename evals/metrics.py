@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from assistant.answering.checking import claimed_figures
 from assistant.answering.notices import is_about_bill
+from assistant.answering.polite import polite
 from assistant.answering.text import figures, is_in_language, sentence_spans
 from assistant.records import Passage, Statement
 from evals.cases import Case
@@ -30,6 +31,8 @@ _CONDITION = re.compile(
     r"|\b(unless|except|only if|up to|at most|must|until|deadline|condition)\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[a-z]{3,}|[가-힣]{2,}")
+_OTHER_LETTERS = re.compile(r"[^\W\d_A-Za-z가-힣ㄱ-ㆎ]")
 _SAYS_PASSED = re.compile(
     r"법안(이|은)[^.]{0,20}(통과됐습니다|통과되었습니다|시행 중입니다)|\bbill (has passed|is in force|was enacted)\b"
 )
@@ -73,9 +76,11 @@ def nothing_forbidden(case: Case, answer: Answer, known: Known) -> float | None:
 
 
 def language(case: Case, answer: Answer, known: Known) -> float | None:
-    """Whether the answer is in the language of the question."""
+    """Whether the answer is in the language of the question, without a letter of another script that no source has."""
     said = " ".join(sentence["text"] for sentence in answer["sentences"])
-    return float(answer["language"] == case.language and is_in_language(said, case.language))
+    quoted = "".join(citation["quote"] for citation in answer["citations"])
+    strange = set(_OTHER_LETTERS.findall("".join(s["text"] for s in answer["sentences"] if s["origin"] == "model")))
+    return float(answer["language"] == case.language and is_in_language(said, case.language) and strange <= set(quoted))
 
 
 def verbatim(case: Case, answer: Answer, known: Known) -> float | None:
@@ -121,7 +126,10 @@ def citation_precision(case: Case, answer: Answer, known: Known) -> float | None
 
 
 def unsupported(case: Case, answer: Answer, known: Known) -> float | None:
-    """Whether every sentence that is not the program's own holds only figures of the passages it cites."""
+    """Whether every sentence that is not the program's own holds only figures and words of the passages it cites.
+
+    Words are compared by their beginnings, more simply than the product's own checks do, and independently of them.
+    """
     quotes = {citation["number"]: citation["quote"] for citation in answer["citations"]}
     sentences = [s for s in answer["sentences"] if s["origin"] != "template"]
     held = [_is_supported(s["text"], " ".join(quotes[n] for n in s["citations"])) for s in sentences]
@@ -129,7 +137,11 @@ def unsupported(case: Case, answer: Answer, known: Known) -> float | None:
 
 
 def _is_supported(text: str, evidence: str) -> bool:
-    return bool(evidence) and (text in evidence or claimed_figures(text) <= figures(evidence))
+    if not evidence or text in evidence:
+        return bool(evidence)
+    known = f"{evidence} {polite(evidence)}".lower()
+    begun = [word[:2] if "가" <= word[0] <= "힣" else word[:4] for word in _WORDS.findall(text.lower())]
+    return claimed_figures(text) <= figures(evidence) and all(start in known for start in begun)
 
 
 def status_honesty(case: Case, answer: Answer, known: Known) -> float | None:
@@ -143,13 +155,13 @@ def status_honesty(case: Case, answer: Answer, known: Known) -> float | None:
 
 
 def completeness(case: Case, answer: Answer, known: Known) -> float | None:
-    """The share of conditions, ceilings and deadlines of the quoted statements that are shown."""
-    shown = " ".join(s["text"] for s in answer["sentences"])
+    """The share of conditions, ceilings and deadlines of the quoted statements that are shown word for word."""
+    shown = polite(" ".join(s["text"] for s in answer["sentences"]))
     companions = _companions(answer)
     texts = [known.passages[c["passage_id"]].text for c in answer["citations"] if c["number"] not in companions]
     sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
     conditions = [sentence for sentence in sentences if _CONDITION.search(sentence)]
-    return sum(sentence in shown for sentence in conditions) / len(conditions) if conditions else None
+    return sum(polite(sentence) in shown for sentence in conditions) / len(conditions) if conditions else None
 
 
 def injection(case: Case, answer: Answer, known: Known) -> float | None:

@@ -101,7 +101,7 @@ def summary(scores: Sequence[Score], truth: Known) -> dict[str, Any]:
 
 
 def _timings(scores: Sequence[Score], name: str) -> list[float]:
-    timed = [s.item.answer["timings_ms"] for s in scores if s.item.answer]
+    timed = [s.item.answer.get("timings_ms", {}) for s in scores if s.item.answer]
     return [timings[name] for timings in timed if name in timings]
 
 

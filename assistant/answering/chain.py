@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from assistant.answering.contacts import Contact, contact_for
 from assistant.answering.direct import bill_standing, no_advice
 from assistant.answering.evidence import Evidence, select
 from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
+from assistant.answering.parts import parts_of
 from assistant.answering.quoting import quoted
 from assistant.answering.retrieval import retrieve
 from assistant.answering.rewriting import Checked, Checks, Entails, arranged, check, enough_kept
@@ -255,7 +256,7 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
     """The quoted answer with the model's checked sentences in it: anew with each sentence, the last is the result.
 
     A sentence that fails a check is not shown; with more than half of them dropped, or the model failing in any way,
-    the quoted answer stands, with a line that says so.
+    the quoted answer stands. A line says so where the model failed, or was asked for by name.
     """
     language = routed.language
     if parts.writer is None:
@@ -263,6 +264,8 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
         return
     passages = [parts.index.passages[passage_id(statement.id, language)] for statement in evidence.statements]
     excerpts = tuple(labelled(passages).values())
+    # A question of several parts may need every statement; any other needs the leading one.
+    needed = {passage.id for passage in (passages if parts_of(routed.text, parts.index.glossary) else passages[:1])}
     checked: dict[DraftSentence, Checked] = {}
     sentences: tuple[DraftSentence, ...] = ()
     try:
@@ -272,7 +275,7 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
                     checked[sentence] = check(sentence, excerpts, parts.checks, language)
             so_far = [checked[sentence] for sentence in sentences]
             if any(not one.reasons for one in so_far):
-                yield _with_model(parts.writer.name, quoted_answer, so_far, excerpts, language, whole=True)
+                yield _with_model(parts.writer.name, quoted_answer, so_far, excerpts, language, needed, whole=True)
     except ModelError as error:
         logger.warning("the model gave no answer: %s", error.message)
         yield replace(_with_excuse(routed, quoted_answer, _EXCUSES[type(error)]), failed=error.message)
@@ -280,9 +283,11 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
     result = [checked[sentence] for sentence in sentences]
     dropped = tuple((one.draft.text, one.reasons) for one in result if one.reasons)
     if enough_kept(result):
-        final = _with_model(parts.writer.name, quoted_answer, result, excerpts, language, whole=False)
-    else:
+        final = _with_model(parts.writer.name, quoted_answer, result, excerpts, language, needed, whole=False)
+    elif routed.question.engine == "model":
         final = _with_excuse(routed, quoted_answer, "model_checks")
+    else:
+        final = quoted_answer
     yield replace(final, proposed=len(result), dropped=dropped)
 
 
@@ -292,12 +297,13 @@ def _with_model(
     checked: Sequence[Checked],
     excerpts: tuple[Excerpt, ...],
     language: Language,
+    needed: Set[str],
     whole: bool,
 ) -> Written:
     """The quoted answer, its quotes of the evidence replaced; what the program says before and after them stays."""
     spans = {excerpt.span for excerpt in excerpts}
     places = [n for n, draft in enumerate(quoted_answer.drafts) if draft.spans and spans.issuperset(draft.spans)]
-    body = arranged(checked, excerpts, language, whole)
+    body = arranged(checked, excerpts, language, whole, needed)
     drafts = (*quoted_answer.drafts[: places[0]], *body, *quoted_answer.drafts[places[-1] + 1 :])
     return Written(drafts, quoted_answer.outcome, name)
 

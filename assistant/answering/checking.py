@@ -19,8 +19,7 @@ from assistant.answering.polite import polite
 from assistant.answering.text import figures, is_in_language, written_out
 from assistant.records import Language, Passage
 
-LEXICAL_SUPPORT = 0.9  # share of a sentence's words that its evidence has
-ORDER = 0.9  # share of those that stand in the same order there
+ORDER = 0.9  # share of a sentence's words that stand in the order in which its evidence has them
 
 _ARTICLE = re.compile(r"제\s*(\d+)\s*(조|항|호)|\b(article|paragraph)s?\s+(\d+)", re.IGNORECASE)
 _SCALED = re.compile(r"\d+(?:[.,]\d+)*\s*(?:[조억만천백]+|trillion|billion|million|thousand)\b", re.IGNORECASE)
@@ -30,6 +29,7 @@ _ENACTED = re.compile(
     r"|\b(passed|enacted|promulgated|in force|took effect|became law)\b",
     re.IGNORECASE,
 )
+_OTHER_LETTER = re.compile(r"[^\W\d_A-Za-z가-힣]")  # 咨询 in an English sentence, 月 in a Korean one
 _NEGATED = re.compile(
     r"않|아니|없|못|미정|\b(not|no|never|nothing|without|until|if|unless|would|pending)\b", re.IGNORECASE
 )
@@ -52,6 +52,7 @@ _QUALIFIERS: dict[str, re.Pattern[str]] = {
     "floor": re.compile(
         r"최소|이상|초과|넘는|\b(?:at least|minimum|more than|over|or more|exceed\w*)\b", re.IGNORECASE
     ),
+    "start": re.compile(r"부터|이후|\b(?:from|since|after)\b", re.IGNORECASE),
     "exclusion": re.compile(r"제외|한정|뿐|에만|만 |except|exclud|\b(?:only|limited to|other than)\b", re.IGNORECASE),
     "condition": re.compile(
         r"경우|다만|단,|조건|하면|되면|으면|\b(?:if|unless|provided|when|where|condition\w*)\b", re.IGNORECASE
@@ -72,6 +73,8 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\d+(?:\.\d+)?(?=\s*(?:[%％]|percent))")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_FRONTED = re.compile(r"(?:In|On|At|By|As of|Since|Until|Up to|From|After|Before|For|Between|During)\b[^,;:]*,")
 _STANDING = re.compile(
     r"계류|심의 중|시행|공포|통과|폐기|마감|\b(?:pending|in force|passed|lapse[sd]?|closed|deadline)\b", re.IGNORECASE
 )
@@ -80,8 +83,10 @@ _USED = 0.34  # of a clause's words, from which on a sentence is taken to say wh
 
 _WORD = re.compile(r"[A-Za-z]+(?:[-'&][A-Za-z]+)*|[가-힣]+|\d+(?:[.,]\d+)*")
 _KO_ENDINGS = re.compile(
-    r"(?:입니다|합니다|습니다|됩니다|이다|한다|된다|있다|없다|않다|하며|되며|이며|에서는|에게는|으로는|에서|에게|으로|까지|부터|이나|이고"
-    r"|은|는|이|가|을|를|의|에|와|과|도|로|만|다)$"
+    r"(?:"
+    r"(?:았|었|였|했|됐|겠)?(?:습니다|으며|으나|지만|는데|으므로)|(?:았|었|였|했|됐)다|입니다|합니다|됩니다|는다|한다|된다|이다"
+    r"|하며|되며|이며|하고|되고|이고|하지만|되지만|에서는|에게는|으로는|에서|에게|으로|까지|부터|이나"
+    r"|은|는|이|가|을|를|의|에|와|과|도|로|만|다|며|고)$"
 )
 _KO_GLUE = frozenset(
     "있 없 않 것 수 등 및 또는 또한 그 이 해당 위해 위한 대한 대해 따라 따른 관한 하는 되는 합 됩 입".split()
@@ -121,7 +126,7 @@ def _foreign(text: str, evidence: str, language: Language) -> tuple[str, ...]:
     found += [f"name: {name}" for name in sorted(set(_NAME.findall(text))) if name.lower() not in lowered]
     if _ENACTED.search(text) and not _NEGATED.search(text) and not _states_enactment(evidence):
         found.append("claims enactment")
-    if not is_in_language(text, language):
+    if not is_in_language(text, language) or set(_OTHER_LETTER.findall(text)) - set(evidence):
         found.append("wrong language")
     return tuple(found)
 
@@ -135,8 +140,8 @@ def _changed(text: str, evidence: str, language: Language) -> tuple[str, ...]:
         found.append("points back")
     if language == "en" and not _begins_well(text, evidence):
         found.append("begins in the middle")
-    support, order = lexical_support(text, evidence)
-    if support < LEXICAL_SUPPORT:
+    support, order = lexical_support(text, polite(evidence) if language == "ko" else evidence)
+    if support < 1:
         found.append(f"words: {support:.2f}")
     if order < ORDER:
         found.append(f"order: {order:.2f}")
@@ -146,6 +151,8 @@ def _changed(text: str, evidence: str, language: Language) -> tuple[str, ...]:
     found += [f"lost: {kind}" for kind in lost_qualifiers(text, used)]
     if _amounts(evidence) - _amounts(text):
         found.append("lost: amount")
+    if (_YEAR.search(evidence) and not _YEAR.search(text)) or _fronted_figures(evidence) - figures(text):
+        found.append("lost: date")
     return tuple(found)
 
 
@@ -192,6 +199,12 @@ def used_clauses(text: str, evidence: str) -> str:
 def _amounts(text: str) -> frozenset[str]:
     """Sums with a scale word, and percentages: what an owner compares, so one of a sentence brings the others."""
     return written_out(text) | frozenset(_PERCENT.findall(text))
+
+
+def _fronted_figures(evidence: str) -> frozenset[str]:
+    """The figures of a clause in front of an English sentence that holds for all of it ("As of 23 May 2026, …")."""
+    match = _FRONTED.match(evidence)
+    return figures(match.group()) if match else frozenset()
 
 
 def _draws_on(said: Sequence[str], clause: Sequence[str], counts: Mapping[str, int]) -> bool:

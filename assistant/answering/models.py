@@ -34,7 +34,8 @@ CONTEXT_TOKENS = 4_096
 REPLY_TOKENS = 400
 PROVIDERS = ("ollama", "openai")
 _CONNECT_SECONDS = 0.5
-_CLIENTS = frozenset({"ollama", "openai", "httpx", "httpx2"})  # the packages whose exceptions are the server's doing
+# The packages whose exceptions are the server's doing.
+_CLIENTS = frozenset({"ollama", "langchain_ollama", "openai", "langchain_openai", "httpx", "httpx2"})
 _START_HINTS = {
     "ollama": "Start it with `ollama serve`, or set ASSISTANT_OLLAMA_URL.",
     "openai": "Start the server, or set ASSISTANT_OPENAI_URL.",
@@ -54,7 +55,7 @@ class ModelServer:
     """One chat model behind one server, as the settings name it: ``ollama:<model>`` or ``openai:<model>``.
 
     Raises:
-        ConfigError: the setting names no model of a known kind.
+        ConfigError: the setting names no model of a known kind, or the server's address is none.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -65,6 +66,11 @@ class ModelServer:
                 "Write it as ollama:<model> or openai:<model>, or `none` for quoted answers only.",
             )
         self.url = settings.ollama_url if self.provider == "ollama" else settings.openai_url
+        if not _is_address(self.url):
+            raise ConfigError(
+                f"ASSISTANT_{self.provider.upper()}_URL={self.url!r} is no address.",
+                "Write it as http://<host>:<port>.",
+            )
         self._key = settings.openai_key
         self._first, self._whole = settings.model_first_timeout, settings.model_timeout
 
@@ -113,6 +119,7 @@ class ModelServer:
                 "timeout": patience,
                 "max_retries": 0,
                 "stream_usage": True,
+                "use_responses_api": False,
                 "http_client": httpx.Client(timeout=patience, trust_env=False),
                 "http_async_client": httpx.AsyncClient(timeout=patience, trust_env=False),
             }
@@ -162,7 +169,7 @@ class ModelServer:
                 f"The connection to the model server at {self.url} failed.", _START_HINTS[self.provider]
             )
         origins = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-        if isinstance(error, ValueError) or origins & _CLIENTS:
+        if isinstance(error, (ValueError, RecursionError)) or origins & _CLIENTS:
             said = str(error).replace(self._key, "…") if self._key else str(error)
             return ModelReplyError(f"The model gave no usable reply: {said}", "Try again, or choose another model.")
         return None
@@ -192,12 +199,20 @@ class ModelServer:
 
 def listens(url: str) -> bool:
     """Whether anything accepts a connection at a URL's host and port."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         with socket.create_connection((parts.hostname or "", port), timeout=_CONNECT_SECONDS):
             return True
     except (OSError, ValueError):
+        return False
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
         return False
 
 

@@ -81,24 +81,23 @@ def enough_kept(checked: Sequence[Checked]) -> bool:
 
 
 def arranged(
-    checked: Sequence[Checked], excerpts: Sequence[Excerpt], language: Language, whole: bool
+    checked: Sequence[Checked], excerpts: Sequence[Excerpt], language: Language, whole: bool, needed: Set[str]
 ) -> tuple[Draft, ...]:
     """The evidence with the sentences that were kept in their places.
 
-    Statements come in the order in which the model took them up; of the others only the leading one stays. With
-    ``whole``, nothing that is not replaced is left out: the model is still writing.
+    Statements come in the order in which the model took them up; of the others only those stay whose passage is
+    ``needed``. With ``whole``, nothing that is not replaced is left out: the model is still writing.
     """
     kept: dict[Span, list[Draft]] = {}
     for one in checked:
         if not one.reasons and one.draft.text not in [draft.text for draft in kept.get(one.draft.spans[0], [])]:
             kept.setdefault(one.draft.spans[0], []).append(one.draft)
-    lead = excerpts[0].span.passage_id
     order = dict.fromkeys([span.passage_id for span in kept] + [excerpt.span.passage_id for excerpt in excerpts])
     drafts: list[Draft] = []
     for passage_id in order:
         own = [excerpt for excerpt in excerpts if excerpt.span.passage_id == passage_id]
         taken_up = any(excerpt.span in kept for excerpt in own)
-        if taken_up or whole or passage_id == lead:
+        if taken_up or whole or passage_id in needed:
             shown = _shown(own, kept.keys()) if taken_up and not whole else own
             drafts += [draft for one in shown for draft in kept.get(one.span) or [_spoken(one, language)]]
     return tuple(drafts)

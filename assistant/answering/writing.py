@@ -36,7 +36,7 @@ REPLY_CHARS = 4_000
 MOST_SENTENCES = 3
 FAILURES, REST_SECONDS = 3, 30
 _TRIES = 2
-_MARK = re.compile(r"\s*[\[(](?:S?\d+(?:\s*,\s*S?\d+)*)[\])]")
+_MARK = re.compile(r"\s*(?:\[S?\d+(?:\s*,\s*S?\d+)*\]|\(S\d+(?:\s*,\s*S\d+)*\))")  # "(3)" is a paragraph of a law
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +246,14 @@ def drafted(entries: Sequence[Any], issued: dict[str, Excerpt]) -> tuple[DraftSe
         ModelReplyError: an entry has not the form that was asked for, or names an id that was not issued.
     """
     try:
-        pairs = [(html.unescape(str(entry["text"])), [issued[i].span for i in entry["ids"]]) for entry in entries]
+        pairs = [(_plain(str(entry["text"])), [issued[i].span for i in entry["ids"]]) for entry in entries]
     except (KeyError, TypeError) as error:
         raise _malformed() from error
-    return tuple(DraftSentence(_MARK.sub("", text).strip(), tuple(spans)) for text, spans in pairs if text.strip())
+    return tuple(DraftSentence(text, tuple(spans)) for text, spans in pairs if text)
+
+
+def _plain(text: str) -> str:
+    return _MARK.sub("", html.unescape(text)).strip()
 
 
 def parsed(reply: str, issued: dict[str, Excerpt]) -> tuple[DraftSentence, ...]:

@@ -336,6 +336,12 @@ def test_a_model_that_dies_after_a_checked_sentence_leaves_the_quoted_answer(cha
     assert answer.engine == "quote" and answer.sentences[:-1] == plain.sentences
 
 
+def test_a_model_that_nobody_asked_for_fails_its_checks_in_silence(chain: AnswerChain) -> None:
+    plain = chain.invoke(question(ASKED[0], engine="quote"))
+    answer = with_writer(chain, ScriptedWriter(["예산은 777억 원입니다."])).invoke(question(ASKED[0]))
+    assert answer.sentences == plain.sentences and answer.engine == "quote"
+
+
 def test_every_error_of_the_model_has_its_line() -> None:
     def below(cls: type[ModelError]) -> set[type[ModelError]]:
         return {cls}.union(*(below(sub) for sub in cls.__subclasses__()))

@@ -52,6 +52,8 @@ WORKED: dict[str, list[tuple[Case, dict[str, Any], float | None]]] = {
         (case(), answer("grant"), 1),
         (case(), INVENTED, 0),
         (case(), answer(sentences=[written("지원합니다.")]), 0),
+        (case(), answer("grant", sentences=[written("삼성이 지원합니다.", 1)]), 0),
+        (case(), answer("grant", sentences=[written("위젯 300만 원.", 1)]), 1),
         (ABSTAIN, NONE, None),
     ],
     "status_honesty": [
