@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install run test lint gate clean
+.PHONY: install run test lint gate weights live clean
 
 install: $(STAMP)
 
@@ -30,6 +30,16 @@ gate: install
 
 test: lint
 	$(BIN)/python -m pytest
+
+# A real small model (1.1 GB, once, checked by its SHA-256) behind Ollama's protocol, for the tests that need one.
+weights: install
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group live
+	$(BIN)/python -m tests.live.real fetch
+
+# The tests with the real model, then the whole suite with it: over an hour on two cores; can be stopped and taken up.
+live: weights
+	$(BIN)/python -m pytest tests/live
+	$(BIN)/python -m tests.live.evals --out build/live
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -12,7 +12,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.answering.models import ModelServer
 
-# Structured replies came with 0.5 and switching thinking off with 0.9 (release notes of Ollama).
+# Structured replies came with 0.5, switching thinking off with 0.9.0 of May 2025 (Ollama's release notes).
 OLDEST_OLLAMA = "0.9.0"
 
 
@@ -25,12 +25,12 @@ class Model:
     licence: str
 
 
-# Korean and English, a licence that allows commercial use, smallest first; the whole table is in docs/models.md.
+# Korean and English, Apache-2.0, no thinking that would have to be switched off; the whole table is in docs/models.md.
 MODELS = (
-    Model("qwen2.5:1.5b", 2.0, "Apache-2.0"),
-    Model("qwen3:4b-instruct", 4.0, "Apache-2.0"),
-    Model("qwen3:8b", 7.0, "Apache-2.0"),
-    Model("qwen3:14b", 12.0, "Apache-2.0"),
+    Model("qwen2.5:1.5b", 2.5, "Apache-2.0"),
+    Model("qwen3:4b-instruct", 4.5, "Apache-2.0"),
+    Model("qwen2.5:7b", 7.0, "Apache-2.0"),
+    Model("qwen2.5:14b", 11.0, "Apache-2.0"),
 )
 
 
@@ -123,8 +123,8 @@ def _older(version: str, oldest: str) -> bool:
 
 
 def recommended(memory_gb: float) -> Model:
-    """The largest model of the table that leaves half of the memory to the rest; the smallest where none does."""
-    fitting = [model for model in MODELS if model.memory_gb <= memory_gb / 2]
+    """The largest model of the table that leaves two thirds of the memory to the rest; the smallest where none does."""
+    fitting = [model for model in MODELS if model.memory_gb <= memory_gb / 3]
     return max(fitting, key=lambda model: model.memory_gb, default=MODELS[0])
 
 

@@ -32,6 +32,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z]{3,}|[가-힣]{2,}")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _OTHER_LETTERS = re.compile(r"[^\W\d_A-Za-z가-힣ㄱ-ㆎ]")
 _SAYS_PASSED = re.compile(
     r"법안(이|은)[^.]{0,20}(통과됐습니다|통과되었습니다|시행 중입니다)|\bbill (has passed|is in force|was enacted)\b"
@@ -139,7 +140,7 @@ def unsupported(case: Case, answer: Answer, known: Known) -> float | None:
 def _is_supported(text: str, evidence: str) -> bool:
     if not evidence or text in evidence:
         return bool(evidence)
-    known = f"{evidence} {polite(evidence)}".lower()
+    known = f"{evidence} {polite(evidence)} {_BRACKETED.sub('', evidence)}".lower()
     begun = [word[:2] if "가" <= word[0] <= "힣" else word[:4] for word in _WORDS.findall(text.lower())]
     return claimed_figures(text) <= figures(evidence) and all(start in known for start in begun)
 

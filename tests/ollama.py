@@ -150,6 +150,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
+def _folded(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The lines of a reply as the one that is answered where no stream was asked for."""
+    said = "".join(one["message"]["content"] for one in lines)
+    return lines[-1] | {"message": {"role": "assistant", "content": said}}
+
+
 class _OllamaHandler(Handler):
     def listed(self) -> None:
         model = self.backend.model
@@ -165,9 +171,13 @@ class _OllamaHandler(Handler):
         elif self.path == "/api/show":
             self.whole(200, {"capabilities": ["completion"], "details": {}, "model_info": {}})
         elif self.path == "/api/chat":
-            lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in self.backend.chat(body))
+            lines = self.backend.chat(body)
             try:
-                self.streamed("application/x-ndjson", lines)
+                if body.get("stream", True):
+                    rows = (json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
+                    self.streamed("application/x-ndjson", rows)
+                else:
+                    self.whole(200, _folded([*lines]))
             except HttpError as error:
                 self.whole(error.status, {"error": error.message})
         else:
@@ -210,8 +220,8 @@ class Scripted:
 
     def settings(self, **fields: Any) -> Settings:
         """Settings that name this server and its model."""
-        given = {"model": f"ollama:{self.model}", "ollama_url": self.url, "model_first_timeout": 5, "model_timeout": 10}
-        return Settings(data_dir=Path("unused"), **(given | fields))
+        given: dict[str, Any] = {"model": f"ollama:{self.model}", "ollama_url": self.url}
+        return Settings(data_dir=Path("unused"), **(given | {"model_first_timeout": 5.0} | fields))
 
     def chat(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """See :class:`Backend`."""

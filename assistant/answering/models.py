@@ -218,8 +218,8 @@ def _is_address(url: str) -> bool:
 
 def is_local(url: str) -> bool:
     """Whether a URL names this machine: ``localhost`` or a loopback address."""
-    host = urlsplit(url).hostname or ""
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

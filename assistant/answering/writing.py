@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from langchain_core.messages import HumanMessage, SystemMessage
 from langchain_core.utils.json import parse_partial_json
 from pybreaker import CircuitBreaker, CircuitBreakerError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from assistant.answering.citations import Span
 from assistant.answering.models import CONTEXT_TOKENS, REPLY_TOKENS, ModelServer
@@ -55,6 +56,18 @@ class DraftSentence:
     spans: tuple[Span, ...]
 
 
+class _Entry(BaseModel):
+    """A sentence in a reply, as the schema has it."""
+
+    model_config = ConfigDict(strict=True)
+
+    ids: list[str] = Field(min_length=1)
+    text: str
+
+
+_ENTRIES = TypeAdapter(list[_Entry])
+
+
 class Writer(Protocol):
     """A model engine. ``name`` is shown with what it wrote."""
 
@@ -85,7 +98,10 @@ class ModelWriter:
     def __init__(self, server: ModelServer) -> None:
         self._server = server
         self._breaker = CircuitBreaker(
-            fail_max=FAILURES, reset_timeout=REST_SECONDS, exclude=[ModelMissingError, ModelReplyError, GeneratorExit]
+            fail_max=FAILURES,
+            reset_timeout=REST_SECONDS,
+            exclude=[ModelMissingError, ModelReplyError, GeneratorExit],
+            throw_new_error_on_trip=False,
         )
         self._tokens = TokenRate()
 
@@ -246,8 +262,11 @@ def drafted(entries: Sequence[Any], issued: dict[str, Excerpt]) -> tuple[DraftSe
         ModelReplyError: an entry has not the form that was asked for, or names an id that was not issued.
     """
     try:
-        pairs = [(_plain(str(entry["text"])), [issued[i].span for i in entry["ids"]]) for entry in entries]
-    except (KeyError, TypeError) as error:
+        pairs = [
+            (_plain(entry.text), [issued[label].span for label in entry.ids])
+            for entry in _ENTRIES.validate_python(entries)
+        ]
+    except (KeyError, ValueError) as error:
         raise _malformed() from error
     return tuple(DraftSentence(text, tuple(spans)) for text, spans in pairs if text)
 

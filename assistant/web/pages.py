@@ -113,6 +113,7 @@ def _page(chain: AnswerChain) -> gr.Blocks:
             language = gr.Radio(LANGUAGE_NAMES, value="ko", show_label=False, container=False, elem_id="language")
         chat = gr.HTML(render.transcript([], passages, "ko"), elem_id="chat")
         with gr.Column(elem_id="ask-area"):
+            lost = gr.HTML(render.lost("ko"))
             with gr.Row(elem_id="ask-row"):
                 # no max_length: it would cut a pasted text off without a word; the counter and the chain say so instead
                 question = gr.Textbox(lines=1, max_lines=6, container=False, elem_id="question", scale=1)
@@ -130,24 +131,35 @@ def _page(chain: AnswerChain) -> gr.Blocks:
             chosen = browser_language(request.headers.get("accept-language", ""))
             return [chosen, *told(chosen, [])]
 
-        def ask(asked: str, said: list[Exchange], chosen: Language) -> Iterator[tuple[str, list[Exchange]]]:
-            for grown in answered(chain, asked, said, chosen):
-                yield render.transcript(grown, passages, chosen), grown
+        def ask(asked: str, said: list[Exchange], began: Language) -> Iterator[tuple[str, list[Exchange]]]:
+            for grown in answered(chain, asked, said, began):
+                yield render.transcript(grown, passages, began), grown
 
-        texts = [head, chat, question, send, clear, counter, foot, panel]
+        def settled(said: list[Exchange], began: Language, chosen: Language) -> Any:
+            """The conversation once more where the language of the page was changed while the answer came."""
+            return gr.skip() if began == chosen else render.transcript(said, passages, chosen)
+
+        texts = [head, chat, question, send, clear, counter, lost, foot, panel]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         page.load(opened, None, [language, *texts], **quiet)
         language.input(told, [language, exchanges], texts, **quiet)
-        typed = gr.State("")
-        sent = send.click(lambda asked: (asked, ""), question, [typed, question], queue=False, **quiet)
+        typed, began = gr.State(""), gr.State("ko")
+        sent = send.click(
+            lambda asked, chosen: (asked, "", chosen),
+            [question, language],
+            [typed, question, began],
+            queue=False,
+            **quiet,
+        )
         answering = sent.then(
             ask,
-            [typed, exchanges, language],
+            [typed, exchanges, began],
             [chat, exchanges],
             concurrency_limit=CHATS_AT_ONCE,
             concurrency_id="chat",
             **quiet,
         )
+        answering.then(settled, [exchanges, began, language], chat, **quiet)
         clear.click(
             lambda chosen: ([], render.transcript([], passages, chosen)),
             language,
@@ -168,6 +180,7 @@ def _drawn(said: list[Exchange], passages: Mapping[str, Passage], chosen: Langua
         gr.update(value=text("send", chosen)),
         gr.update(value=text("clear", chosen)),
         render.counter(chosen),
+        render.lost(chosen),
         render.footer(chosen),
         _panel(chosen),
     ]
@@ -187,7 +200,7 @@ def answered(chain: AnswerChain, asked: str, said: list[Exchange], language: Lan
     try:
         for event in chain.stream(Question(asked, history)):
             if isinstance(event, Sentences):
-                exchange = replace(exchange, sentences=event.sentences)
+                exchange = replace(exchange, sentences=event.sentences, citations=event.citations)
                 yield [*said, exchange]
             elif isinstance(event, Finished):
                 yield [*said, replace(exchange, answer=event.answer)]

@@ -22,11 +22,12 @@ EXAMPLES = ("example_1", "example_2", "example_3", "example_4")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what was said to it: an answer, an error's message and hint, or nothing yet."""
+    """A question and what was said to it: an answer, an error's message and hint, or what there is of an answer yet."""
 
     question: str
     answer: Answer | None = None
     sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
     error: tuple[str, str] | None = None
 
 
@@ -59,6 +60,11 @@ def counter(language: Language) -> str:
     return f'<div id="counter" data-limit="{MAX_QUESTION_CHARS}" data-over="{over}" aria-live="polite"></div>'
 
 
+def lost(language: Language) -> str:
+    """What stands above the question box while the program cannot be reached; ``page.js`` shows it."""
+    return f'<div id="lost" class="error" role="alert" hidden>{_t("lost", language)}</div>'
+
+
 def transcript(exchanges: Sequence[Exchange], passages: Mapping[str, Passage], language: Language) -> str:
     """The conversation, or the welcome where there is none yet. Newest last, announced to screen readers."""
     inner = "".join(_exchange(place, one, passages, language) for place, one in enumerate(exchanges))
@@ -77,8 +83,12 @@ def _exchange(place: int, one: Exchange, passages: Mapping[str, Passage], langua
     elif one.answer:
         said = answer(place, one.answer, passages, language)
     else:
-        written = "".join(f"<p>{escape(sentence.text)}</p>" for sentence in one.sentences)
-        said = f'<div class="answer">{written}<p class="thinking">{_t("thinking", language)}</p></div>'
+        doing = _t("writing" if one.sentences else "thinking", language)
+        thinking = f'<p class="thinking" data-cut="{_t("cut", language)}">{doing}</p>'
+        said = (
+            f'<div class="answer">{_sentences(place, one.sentences, language)}{thinking}</div>'
+            f"{_sources(place, one.citations, passages, language)}"
+        )
     return (
         f'<article class="exchange">'
         f'<div class="asked"><span class="sr">{_t("you", language)}: </span>{escape(one.question)}</div>'
@@ -93,18 +103,19 @@ def answer(place: int, given: Answer, passages: Mapping[str, Passage], language:
     badge = f'<span class="badge">{escape(label)}</span>' if given.citations else ""
     related = _ask_buttons("related", given.related, language) if given.related else ""
     return (
-        f'<div class="answer" lang="{given.language}">{_sentences(place, given, language)}</div>'
+        f'<div class="answer" lang="{given.language}">{_sentences(place, given.sentences, language)}</div>'
         f"{''.join(_notice(notice, language) for notice in given.notices)}"
         f"{_sources(place, given.citations, passages, language)}{badge}{related}"
     )
 
 
-def _sentences(place: int, given: Answer, language: Language) -> str:
+def _sentences(place: int, given: Sequence[Sentence], language: Language) -> str:
     """Sentences that rest on the same sources make one paragraph."""
     paragraphs: list[tuple[tuple[int, ...], list[str]]] = []
-    for sentence in given.sentences:
+    for sentence in given:
         marks = "".join(_mark(place, number, language) for number in sentence.citations)
-        html = f"<span>{escape(sentence.text)}{marks}</span>"
+        last = f'<span class="last">{escape(sentence.text[-1:])}{marks}</span>'  # no mark begins a line
+        html = f"<span>{escape(sentence.text[:-1])}{last}</span>"
         if paragraphs and paragraphs[-1][0] == sentence.citations:
             paragraphs[-1][1].append(html)
         else:

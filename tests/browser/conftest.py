@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,19 +24,26 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 
 
-@pytest.fixture(scope="session")
-def address(chain: AnswerChain) -> Iterator[str]:
-    """Where the page is served, on a free port."""
-    listener = socket.create_server(("127.0.0.1", 0))
+@contextmanager
+def serving(chain: AnswerChain, port: int = 0) -> Iterator[tuple[str, uvicorn.Server]]:
+    """The page over a chain, on a free port: its address and what serves it."""
+    listener = socket.create_server(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(create_app(chain), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.05)
         assert thread.is_alive(), "the server did not start"
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}", server
+    server.should_exit = server.force_exit = True  # open pages keep their connections
     thread.join(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(chain: AnswerChain) -> Iterator[str]:
+    """Where the page is served, on a free port."""
+    with serving(chain) as (url, _):
+        yield url
 
 
 def find_chromium() -> str:
@@ -70,7 +78,8 @@ class Visitor:
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.goto(address)
         page.locator("#question textarea").wait_for()
-        page.locator(".welcome").wait_for()
+        language = page.evaluate("navigator.language.slice(0, 2)")
+        page.locator(f".chat[lang={language}] .welcome").wait_for()
 
     def ask(self, question: str) -> None:
         """Type a question, send it with Enter, and wait until it is answered."""
@@ -95,10 +104,10 @@ class Visitor:
             self.page.screenshot(path=Path(folder) / f"{self._name}-{what}.png")
 
 
-@pytest.fixture(params=["desktop-ko", "phone-ko", "desktop-en", "phone-en"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visitor]:
-    """A visitor on a desktop and on a phone, Korean and English."""
-    size, language = request.param.split("-")
+@contextmanager
+def visiting(browser: Browser, address: str, name: str) -> Iterator[Visitor]:
+    """A visitor with a screen and a language, such as ``phone-ko``."""
+    size, language = name.split("-")
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -106,16 +115,22 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> I
         has_touch=size == "phone",
         color_scheme="light",
     )
-    yield Visitor(context.new_page(), address, request.param)
+    yield Visitor(context.new_page(), address, name)
     context.close()
+
+
+@pytest.fixture(params=["desktop-ko", "phone-ko", "desktop-en", "phone-en"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visitor]:
+    """A visitor on a desktop and on a phone, Korean and English."""
+    with visiting(browser, address, request.param) as one:
+        yield one
 
 
 @pytest.fixture
 def korean(browser: Browser, address: str) -> Iterator[Visitor]:
     """One Korean visitor on a desktop."""
-    context = browser.new_context(locale="ko-KR")
-    yield Visitor(context.new_page(), address, "desktop-ko")
-    context.close()
+    with visiting(browser, address, "desktop-ko") as one:
+        yield one
 
 
 @pytest.fixture

@@ -99,7 +99,9 @@ def test_enter_while_hangul_is_composed_ends_the_syllable_and_sends_nothing(kore
 def test_sentences_are_shown_while_the_answer_is_still_coming(korean: Visitor, held: threading.Event) -> None:
     korean.send(ASKED["ko"])
     korean.page.locator(".answer", has_text=SAID["ko"]).wait_for()
-    assert korean.page.locator(".thinking").count() == 1 and korean.page.locator(".mark").count() == 0
+    assert korean.page.locator(".thinking").count() == 1
+    korean.page.locator(".answer .mark").first.click()
+    assert SAID["ko"] in korean.page.locator("#source-panel mark").inner_text()
     held.set()
     korean.answered(1)
     assert korean.page.locator(".mark").count() > 0

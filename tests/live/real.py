@@ -118,7 +118,7 @@ class Real:
     def _keep(self, key: str, lines: list[dict[str, Any]]) -> None:
         if not self._record:
             return
-        folded = line(MODEL, "".join(one["message"]["content"] for one in lines))
+        folded = line(MODEL, "".join(one["message"]["content"] for one in lines[:-1]))
         kept = [folded, lines[-1] | {"message": {"role": "assistant", "content": ""}}]
         with self._lock, self._record.open("a", encoding="utf-8") as out:
             out.write(json.dumps({"key": key, "lines": kept}, ensure_ascii=False) + "\n")

@@ -1,11 +1,16 @@
 // What the page does without asking the server: opening sources, filling in suggested questions, counting characters,
-// and sending on Enter, but never while Hangul is being composed, an answer is still coming, or the question is too long.
+// sending on Enter, but never while Hangul is being composed, an answer is still coming, or the question is too long;
+// and saying so when the server is gone.
 (() => {
   let opener = null;
+  let asked = "", kept = ""; // the question sent last; what a page that was opened anew still had in its box
+  let looking = false, misses = 0;
 
   const box = () => document.querySelector("#question textarea");
   const panel = () => document.getElementById("source-panel");
   const counter = () => document.getElementById("counter");
+  const thinking = () => document.querySelector(".thinking");
+  const isLost = () => document.querySelector("#lost:not([hidden])") !== null;
 
   function openSource(button) {
     const template = document.getElementById(button.dataset.source);
@@ -26,7 +31,7 @@
 
   const typed = () => [...box().value.trim()].length;
   const limit = () => Number(counter().dataset.limit);
-  const ready = () => box() && counter() && typed() > 0 && typed() <= limit() && !document.querySelector(".thinking");
+  const ready = () => box() && counter() && typed() > 0 && typed() <= limit() && !thinking() && !isLost();
 
   function count() {
     if (!counter() || !box()) return;
@@ -37,15 +42,40 @@
     counter().classList.toggle("over", over);
   }
 
-  function ask(text) {
-    if (!box() || document.querySelector(".thinking")) return;
+  function fill(text) {
     box().value = text;
     box().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function ask(text) {
+    if (!box() || thinking() || isLost()) return;
+    fill(text);
     setTimeout(() => document.querySelector("#send").click(), 50); // Gradio reads the box a moment later
   }
 
+  // While an answer is expected, or when Gradio complains, the server is looked for; one that is missed twice in a row
+  // is gone. Once it is back, the page is opened anew, since a new server knows nothing of this conversation.
+  async function look() {
+    if (looking) return;
+    looking = true;
+    const here = await fetch("api/health", { cache: "no-store" }).then((reply) => reply.ok, () => false);
+    looking = false;
+    misses = here ? 0 : misses + 1;
+    if (here && isLost()) location.reload();
+    if (misses === 1) setTimeout(look, 300);
+    if (misses < 2 || isLost() || !box() || !document.getElementById("lost")) return;
+    document.getElementById("lost").hidden = false;
+    if (!box().value) fill(asked);
+    if (thinking()) Object.assign(thinking(), { textContent: thinking().dataset.cut, className: "cut" });
+  }
+  setInterval(() => { if (thinking() || misses || isLost()) look(); }, 1500);
+  addEventListener("pagehide", () => sessionStorage.setItem("typed", box()?.value || (thinking() ? asked : "")));
+
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#send") && !ready()) event.stopImmediatePropagation(); // what was typed stays in the box
+    if (!event.target.closest("#send")) return;
+    if (!ready()) return event.stopImmediatePropagation(); // what was typed stays in the box
+    asked = box().value;
+    look();
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -77,5 +107,12 @@
     const all = document.querySelectorAll(".exchange");
     if (all.length > exchanges) all[all.length - 1].scrollIntoView({ block: "start" });
     exchanges = all.length;
+    if (document.querySelector(".toast-wrap .error") && !misses) look();
+    if (kept && box()) {
+      fill(kept);
+      kept = "";
+    }
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  kept = sessionStorage.getItem("typed") || ""; // last, because a browser that keeps nothing throws
 })();
