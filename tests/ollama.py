@@ -22,6 +22,7 @@ from assistant.settings import Settings
 
 MODEL = "scripted:1b"
 VERSION = "0.30.1"
+ENDLESS_SECONDS = 20
 BUSY = "server busy, please try again. maximum pending requests exceeded"
 
 
@@ -190,7 +191,8 @@ class Reply:
 
     ``pause`` seconds pass before each piece; ``gate`` is called between the first piece and the second. ``crash``
     breaks the connection after the pieces; ``error`` is a line such as Ollama writes when its runner dies, or the
-    message of a ``status`` that is not 200; ``endless`` repeats the last piece until the client goes.
+    message of a ``status`` that is not 200; ``endless`` repeats the last piece until the client goes, or for
+    :data:`ENDLESS_SECONDS` when it should have gone and does not.
     """
 
     pieces: tuple[str, ...] = ()
@@ -252,7 +254,8 @@ class Scripted:
 
     def _pieces(self, reply: Reply) -> Iterator[str]:
         yield from reply.pieces
-        while reply.endless:
+        until = time.monotonic() + ENDLESS_SECONDS
+        while reply.endless and time.monotonic() < until:
             yield reply.pieces[-1]
 
 

@@ -264,8 +264,9 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
         return
     passages = [parts.index.passages[passage_id(statement.id, language)] for statement in evidence.statements]
     excerpts = tuple(labelled(passages).values())
-    # A question of several parts may need every statement; any other needs the leading one.
-    needed = {passage.id for passage in (passages if parts_of(routed.text, parts.index.glossary) else passages[:1])}
+    # While the model writes, and where a question has several parts, every statement is needed; else the leading one.
+    everything = {passage.id for passage in passages}
+    needed = everything if parts_of(routed.text, parts.index.glossary) else {passages[0].id}
     checked: dict[DraftSentence, Checked] = {}
     sentences: tuple[DraftSentence, ...] = ()
     try:
@@ -275,7 +276,7 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
                     checked[sentence] = check(sentence, excerpts, parts.checks, language)
             so_far = [checked[sentence] for sentence in sentences]
             if any(not one.reasons for one in so_far):
-                yield _with_model(parts.writer.name, quoted_answer, so_far, excerpts, language, needed, whole=True)
+                yield _with_model(parts.writer.name, quoted_answer, so_far, excerpts, language, everything)
     except ModelError as error:
         logger.warning("the model gave no answer: %s", error.message)
         yield replace(_with_excuse(routed, quoted_answer, _EXCUSES[type(error)]), failed=error.message)
@@ -283,7 +284,7 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
     result = [checked[sentence] for sentence in sentences]
     dropped = tuple((one.draft.text, one.reasons) for one in result if one.reasons)
     if enough_kept(result):
-        final = _with_model(parts.writer.name, quoted_answer, result, excerpts, language, needed, whole=False)
+        final = _with_model(parts.writer.name, quoted_answer, result, excerpts, language, needed)
     elif routed.question.engine == "model":
         final = _with_excuse(routed, quoted_answer, "model_checks")
     else:
@@ -298,12 +299,11 @@ def _with_model(
     excerpts: tuple[Excerpt, ...],
     language: Language,
     needed: Set[str],
-    whole: bool,
 ) -> Written:
     """The quoted answer, its quotes of the evidence replaced; what the program says before and after them stays."""
     spans = {excerpt.span for excerpt in excerpts}
     places = [n for n, draft in enumerate(quoted_answer.drafts) if draft.spans and spans.issuperset(draft.spans)]
-    body = arranged(checked, excerpts, language, whole, needed)
+    body = arranged(checked, excerpts, language, needed)
     drafts = (*quoted_answer.drafts[: places[0]], *body, *quoted_answer.drafts[places[-1] + 1 :])
     return Written(drafts, quoted_answer.outcome, name)
 

@@ -19,6 +19,7 @@ from assistant.answering.polite import polite
 from assistant.answering.text import figures, is_in_language, written_out
 from assistant.records import Language, Passage
 
+LONGEST = 300  # characters of a sentence; a model is stopped there, so one of that length was cut
 ORDER = 0.9  # share of a sentence's words that stand in the order in which its evidence has them
 
 _ARTICLE = re.compile(r"제\s*(\d+)\s*(조|항|호)|\b(article|paragraph)s?\s+(\d+)", re.IGNORECASE)
@@ -74,10 +75,9 @@ _BACK = re.compile(
 )
 _PERCENT = re.compile(r"\d+(?:\.\d+)?(?=\s*(?:[%％]|percent))")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+_ROUND = re.compile(r"20\d\d (?:round|call|edition)|20\d\d년? (?:\d차|공고|기준|현재)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _FRONTED = re.compile(r"(?:In|On|At|By|As of|Since|Until|Up to|From|After|Before|For|Between|During)\b[^,;:]*,")
-_STANDING = re.compile(
-    r"계류|심의 중|시행|공포|통과|폐기|마감|\b(?:pending|in force|passed|lapse[sd]?|closed|deadline)\b", re.IGNORECASE
-)
 _WHOLE = re.compile(r"(?:다|요|\w[.!]|[)\"'”’%][.!])[)\"'”’.]*$")
 _USED = 0.34  # of a clause's words, from which on a sentence is taken to say what the clause says
 
@@ -98,6 +98,9 @@ _EN_GLUE = frozenset(
     then also so such their they them he she his her you your we our one no
     """.split()
 )
+
+
+_EN_ENDINGS = frozenset(["", "s", "es", "ed", "d", "ing", "e", "y", "ies", "ied", "'s"])
 
 
 def problems(draft: Draft, passages: Mapping[str, Passage], language: Language) -> tuple[str, ...]:
@@ -133,10 +136,10 @@ def _foreign(text: str, evidence: str, language: Language) -> tuple[str, ...]:
 
 def _changed(text: str, evidence: str, language: Language) -> tuple[str, ...]:
     """What a model's sentence makes of its evidence: other words, another order, a lost "not" or "up to"."""
-    found = [] if _WHOLE.search(text) else ["unfinished"]
+    found = [] if _WHOLE.search(text) and len(text) < LONGEST - 1 else ["unfinished"]
     if "?" in text:
         found.append("a question")
-    if points_back(text) and not points_back(evidence):
+    if _BACK.search(text) and not _BACK.search(evidence):
         found.append("points back")
     if language == "en" and not _begins_well(text, evidence):
         found.append("begins in the middle")
@@ -151,23 +154,11 @@ def _changed(text: str, evidence: str, language: Language) -> tuple[str, ...]:
     found += [f"lost: {kind}" for kind in lost_qualifiers(text, used)]
     if _amounts(evidence) - _amounts(text):
         found.append("lost: amount")
-    if (_YEAR.search(evidence) and not _YEAR.search(text)) or _fronted_figures(evidence) - figures(text):
+    if _loses_date(text, evidence):
         found.append("lost: date")
+    if _share(words(text) or [""], words(_BRACKETS.sub(" ", evidence))) < 0.5:
+        found.append("only what stands in brackets")
     return tuple(found)
-
-
-def narrows(evidence: str) -> bool:
-    """Whether a sentence of the evidence limits what stands beside it, or tells where a law or a call for
-    applications stands, so that it must not be left out.
-    """
-    return bool(_NEGATION.search(evidence) or _STANDING.search(evidence)) or any(
-        pattern.search(evidence) for pattern in _QUALIFIERS.values()
-    )
-
-
-def points_back(evidence: str) -> bool:
-    """Whether a sentence leans on the one before it (it, this, 이는, 그) and cannot stand without it."""
-    return bool(_BACK.search(evidence))
 
 
 def lost_qualifiers(text: str, used: str) -> tuple[str, ...]:
@@ -201,10 +192,16 @@ def _amounts(text: str) -> frozenset[str]:
     return written_out(text) | frozenset(_PERCENT.findall(text))
 
 
-def _fronted_figures(evidence: str) -> frozenset[str]:
-    """The figures of a clause in front of an English sentence that holds for all of it ("As of 23 May 2026, …")."""
-    match = _FRONTED.match(evidence)
-    return figures(match.group()) if match else frozenset()
+def _loses_date(text: str, evidence: str) -> bool:
+    """Whether a sentence drops every year of its evidence, the round it speaks of, or a date that holds for all of it.
+
+    The last stands in a clause in front of an English sentence ("As of 23 May 2026, …").
+    """
+    if _YEAR.search(evidence) and not _YEAR.search(text):
+        return True
+    front = _FRONTED.match(evidence)
+    rounds = [match.group() for match in _ROUND.finditer(evidence)]
+    return bool(front and figures(front.group()) - figures(text)) or any(one not in text for one in rounds)
 
 
 def _draws_on(said: Sequence[str], clause: Sequence[str], counts: Mapping[str, int]) -> bool:
@@ -261,7 +258,7 @@ def _same(one: str, other: str) -> bool:
         common += 1
     if "가" <= one[0] <= "힣":
         return common >= 2 and common >= 0.6 * max(len(one), len(other))
-    return common >= 4 and common >= 0.7 * max(len(one), len(other))
+    return common >= 3 and {one[common:], other[common:]} <= _EN_ENDINGS
 
 
 def claimed_figures(text: str) -> frozenset[str]:

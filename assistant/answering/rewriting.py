@@ -1,10 +1,9 @@
 """The model's sentences worked into the quoted answer, each in the place of what it says anew.
 
-A sentence is anchored where the evidence it names says it best, checked there, and put in place of that sentence. What
-the model passed over of a statement stays quoted where it narrows what is said (a condition, a ceiling, a source, a
-"not known") or names its subject, so that shortening loses nothing that matters; a statement that the model made
-nothing of is left out, unless it is the leading one. Korean quotes between the model's sentences take the
-polite ending, so that an answer speaks in one voice.
+A sentence is anchored where the evidence it names says it best, checked there, and put in place of that sentence. The
+other sentences of the statement stay quoted around it, so that wording an answer loses no condition, source or "not
+known"; a statement that the model made nothing of is left out, unless it is needed. Korean quotes between the model's
+sentences take the polite ending, so that an answer speaks in one voice.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.answering.checking import lexical_support, narrows, points_back, problems
+from assistant.answering.checking import lexical_support, problems
 from assistant.answering.citations import Draft, Span
 from assistant.answering.polite import polite
 from assistant.answering.writing import DraftSentence, Excerpt
@@ -81,37 +80,26 @@ def enough_kept(checked: Sequence[Checked]) -> bool:
 
 
 def arranged(
-    checked: Sequence[Checked], excerpts: Sequence[Excerpt], language: Language, whole: bool, needed: Set[str]
+    checked: Sequence[Checked], excerpts: Sequence[Excerpt], language: Language, needed: Set[str]
 ) -> tuple[Draft, ...]:
     """The evidence with the sentences that were kept in their places.
 
     Statements come in the order in which the model took them up; of the others only those stay whose passage is
-    ``needed``. With ``whole``, nothing that is not replaced is left out: the model is still writing.
+    ``needed``. Nothing is left out of a statement that stays.
     """
     kept: dict[Span, list[Draft]] = {}
     for one in checked:
         if not one.reasons and one.draft.text not in [draft.text for draft in kept.get(one.draft.spans[0], [])]:
             kept.setdefault(one.draft.spans[0], []).append(one.draft)
-    order = dict.fromkeys([span.passage_id for span in kept] + [excerpt.span.passage_id for excerpt in excerpts])
-    drafts: list[Draft] = []
-    for passage_id in order:
-        own = [excerpt for excerpt in excerpts if excerpt.span.passage_id == passage_id]
-        taken_up = any(excerpt.span in kept for excerpt in own)
-        if taken_up or whole or passage_id in needed:
-            shown = _shown(own, kept.keys()) if taken_up and not whole else own
-            drafts += [draft for one in shown for draft in kept.get(one.span) or [_spoken(one, language)]]
-    return tuple(drafts)
-
-
-def _shown(own: Sequence[Excerpt], kept: Set[Span]) -> list[Excerpt]:
-    """The sentences of a statement that stay: the first, which names its subject, those that narrow it, the kept.
-
-    What a sentence that stays leans on stays too.
-    """
-    stays = [place == 0 or one.span in kept or narrows(one.text) for place, one in enumerate(own)]
-    for place in range(len(own) - 1, 0, -1):
-        stays[place - 1] |= stays[place] and points_back(own[place].text)
-    return [one for one, stay in zip(own, stays, strict=True) if stay]
+    taken_up = dict.fromkeys(span.passage_id for span in kept)
+    others = dict.fromkeys(e.span.passage_id for e in excerpts if e.span.passage_id in needed - taken_up.keys())
+    return tuple(
+        draft
+        for passage_id in (*taken_up, *others)
+        for excerpt in excerpts
+        if excerpt.span.passage_id == passage_id
+        for draft in kept.get(excerpt.span) or [_spoken(excerpt, language)]
+    )
 
 
 def _spoken(excerpt: Excerpt, language: Language) -> Draft:

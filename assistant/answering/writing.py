@@ -19,6 +19,7 @@ from langchain_core.utils.json import parse_partial_json
 from pybreaker import CircuitBreaker, CircuitBreakerError
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from assistant.answering.checking import LONGEST
 from assistant.answering.citations import Span
 from assistant.answering.models import CONTEXT_TOKENS, REPLY_TOKENS, ModelServer
 from assistant.answering.prompts import load_prompt
@@ -232,7 +233,7 @@ def reply_schema(labels: list[str]) -> dict[str, Any]:
     ids = {"type": "array", "items": {"type": "string", "enum": labels}, "minItems": 1, "maxItems": 2}
     sentence = {
         "type": "object",
-        "properties": {"ids": ids, "text": {"type": "string", "maxLength": 300}},
+        "properties": {"ids": ids, "text": {"type": "string", "maxLength": LONGEST}},
         "required": ["ids", "text"],
         "additionalProperties": False,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.checking import claimed_figures, lexical_support, narrows, points_back, problems, used_clauses
+from assistant.answering.checking import claimed_figures, lexical_support, problems, used_clauses
 from assistant.answering.citations import Draft, Span
 from assistant.answering.text import sentence_spans
 from tests.makers import passages, statement
@@ -40,7 +40,11 @@ RATES = statement(
 RECORD = statement(
     "record", statement_en="In the record up to the end of February 2026, Kim Dong-ah's bill is pending."
 )
-PASSAGES = passages(BILL, GRANT, LAW, GUARANTEE, RATES, RECORD)
+ROUND = statement(
+    "round",
+    statement_en="Shops of Daegu (2025 round) get KRW 5 million in 2026 (Minister Han in the National Assembly, 2025).",
+)
+PASSAGES = passages(BILL, GRANT, LAW, GUARANTEE, RATES, RECORD, ROUND)
 
 
 def model(text: str, passage_id: str, sentence: int = 0) -> Draft:
@@ -77,7 +81,7 @@ def test_a_shortening_that_changes_nothing_passes(text: str, passage_id: str, se
         ("Under Article 5 the minister would draw up a plan for hospitals every 3 years", "bill:en", "unfinished"),
         ("Would the minister draw up a plan every 3 years?", "bill:en", "a question"),
         ("Every firm gets the grant on request from the tax office.", "grant:en", "words: 0.29"),
-        ("TIPA runs firms and the grant is up to KRW 150 million.", "grant:en", "begins in the middle"),
+        ("KRW 150 million per firm is up to TIPA.", "grant:en", "begins in the middle"),
         ("The grant is KRW 150 million per firm, run by TIPA.", "grant:en", "lost: ceiling"),
         ("지원금은 기업당 1억 5천만 원입니다.", "grant:ko", "lost: ceiling"),
         ("The bill would run a guarantee scheme.", "guarantee:en", "lost: source"),
@@ -91,6 +95,11 @@ def test_a_shortening_that_changes_nothing_passes(text: str, passage_id: str, se
         ("매출 3억 원 이하는 85%를 지원합니다.", "rates:ko", "lost: amount"),
         ("The rate is 75% for sales of up to KRW 300 million, and 85% for sales of more.", "rates:en", "order: "),
         ("It is up to KRW 150 million per firm.", "grant:en", "points back"),
+        ("Widgets of the Daegu office (2025 round) get KRW 3 million.", "round:en", "figure: 3000000"),
+        ("Shops of Daegu get KRW 5 million in 2026.", "round:en", "lost: date"),
+        ("The minister was in the National Assembly, 2025.", "round:en", "only what stands in brackets"),
+        ("Shops of Daegu (2025 round) get KRW 5 millions in 2026 " + "and more " * 40 + "x.", "round:en", "unfinished"),
+        ("The grants are up to KRW 150 million per firmb.", "grant:en", "words: 0.86"),
     ],
 )
 def test_unsupported_sentences_are_caught(text: str, passage_id: str, reason: str) -> None:
@@ -115,36 +124,6 @@ def test_only_the_clauses_that_a_sentence_draws_on_bind_it() -> None:
     evidence = "Leased cars are excluded, new cars get up to KRW 3 million; a blog says so."
     assert used_clauses("New cars get up to KRW 3 million.", evidence) == "new cars get up to KRW 3 million"
     assert used_clauses("Nothing of it.", evidence) == evidence
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("다만 리스 차량은 제외된다.", True),
-        ("마감은 확인되지 않았다.", True),
-        ("The bill was pending at the end of that month.", True),
-        ("It comes from one blog.", True),
-        ("사업 이름은 스마트상점이다.", False),
-        ("The programme is run by TIPA.", False),
-    ],
-)
-def test_sentences_that_narrow_others_are_known(text: str, wanted: bool) -> None:
-    assert narrows(text) is wanted
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("이는 현행법과 다르다.", True),
-        ("It is a different plan.", True),
-        ("다만 리스는 제외된다.", True),
-        ("이노비즈협회가 맡는다.", False),
-        ("The plan is new.", False),
-        ("Italy has none.", False),
-    ],
-)
-def test_sentences_that_lean_on_the_one_before_are_known(text: str, wanted: bool) -> None:
-    assert points_back(text) is wanted
 
 
 def test_a_model_sentence_without_evidence_is_never_shown() -> None:
