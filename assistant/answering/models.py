@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from assistant.errors import (
     ConfigError,
     ModelBusyError,
+    ModelContextError,
     ModelError,
     ModelMissingError,
     ModelReplyError,
@@ -154,16 +155,20 @@ class ModelServer:
         import httpx
         import ollama
         import openai
+        from langchain_core.exceptions import ContextOverflowError
 
         status = getattr(error, "status_code", None)
-        if isinstance(error, (httpx.TimeoutException, openai.APITimeoutError)) and not isinstance(
-            error, httpx.ConnectTimeout
-        ):
+        if isinstance(error, ContextOverflowError):
+            return ModelContextError("The model server says that the prompt is too long.", "Ask a shorter question.")
+        unconnected = isinstance(error, httpx.ConnectTimeout) or isinstance(error.__cause__, httpx.ConnectTimeout)
+        if isinstance(error, (httpx.TimeoutException, openai.APITimeoutError)) and not unconnected:
             return ModelTimeoutError(f"The model said nothing for {self._first:g} s.", "Choose a smaller model.")
         if isinstance(error, (ollama.ResponseError, openai.APIStatusError)) and status == 404:
             return ModelMissingError(f"The model server has no model {self.model!r}.", self._how_to_get())
         if isinstance(error, (ollama.ResponseError, openai.APIStatusError)) and status in (429, 503):
             return ModelBusyError("The model server's queue is full.", "Try again in a minute.")
+        if isinstance(error, (ollama.ResponseError, openai.APIStatusError)) and status in (401, 403):
+            return ModelUnreachableError("The model server wants another key.", "Set ASSISTANT_OPENAI_KEY.")
         if isinstance(error, (httpx.TransportError, ConnectionError, openai.APIConnectionError)):
             return ModelUnreachableError(
                 f"The connection to the model server at {self.url} failed.", _START_HINTS[self.provider]

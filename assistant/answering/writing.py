@@ -38,6 +38,8 @@ REPLY_CHARS = 4_000
 MOST_SENTENCES = 3
 FAILURES, REST_SECONDS = 3, 30
 _TRIES = 2
+# Tokens a character that a count is believed within: a server may count only what it had not kept from before.
+LEAST_RATE, MOST_RATE = 0.15, 2.0
 _MARK = re.compile(r"\s*(?:\[S?\d+(?:\s*,\s*S?\d+)*\]|\(S\d+(?:\s*,\s*S\d+)*\))")  # "(3)" is a paragraph of a law
 
 
@@ -186,7 +188,7 @@ class TokenRate:
             ModelContextError: the prompt and the longest reply did not fit the context.
         """
         if counted:
-            self._rate[language] = counted / len(text)
+            self._rate[language] = min(max(counted / len(text), LEAST_RATE), MOST_RATE)
         if counted + REPLY_TOKENS > CONTEXT_TOKENS:
             raise _no_room(counted)
 
@@ -248,6 +250,8 @@ def reply_schema(labels: list[str]) -> dict[str, Any]:
 
 def complete_entries(text: str) -> list[Any]:
     """The entries of a reply that is still being written which cannot change any more: all but the last."""
+    if not text.lstrip().startswith("{"):
+        return []
     try:
         begun = parse_partial_json(text)
     except (ValueError, RecursionError):

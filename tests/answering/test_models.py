@@ -24,6 +24,7 @@ from assistant.errors import (
     AssistantError,
     ConfigError,
     ModelBusyError,
+    ModelContextError,
     ModelError,
     ModelMissingError,
     ModelReplyError,
@@ -137,7 +138,7 @@ def test_the_key_is_sent_as_a_bearer_and_shown_nowhere() -> None:
 def test_a_key_that_a_careless_server_repeats_is_in_no_message() -> None:
     with scripted_openai(Reply(PIECES), key="another") as server:
         error = failure(server.settings(openai_key=KEY))
-    assert isinstance(error, ModelReplyError) and "Incorrect API key" in error.message
+    assert isinstance(error, ModelUnreachableError) and "ASSISTANT_OPENAI_KEY" in error.hint
     assert KEY not in error.message + error.hint + repr(error)
 
 
@@ -272,11 +273,11 @@ KNOWN: dict[type[Exception], type[ModelError]] = {
     openai.NotFoundError: ModelMissingError,
     openai.RateLimitError: ModelBusyError,
     openai.InternalServerError: ModelReplyError,
-    openai.AuthenticationError: ModelReplyError,
+    openai.AuthenticationError: ModelUnreachableError,
     openai.BadRequestError: ModelReplyError,
     openai.APIResponseValidationError: ModelReplyError,
     openai.LengthFinishReasonError: ModelReplyError,
-    langchain_openai.chat_models.base.OpenAIContextOverflowError: ModelReplyError,
+    langchain_openai.chat_models.base.OpenAIContextOverflowError: ModelContextError,
 }
 
 

@@ -22,6 +22,7 @@ from assistant.answering.models import CONTEXT_TOKENS, PROVIDERS, REPLY_TOKENS, 
 from assistant.answering.writing import (
     EVIDENCE_TOKENS,
     FAILURES,
+    LEAST_RATE,
     MOST_SENTENCES,
     REPLY_CHARS,
     REST_SECONDS,
@@ -135,6 +136,8 @@ BAD = {
     "no JSON": Reply(("this is not JSON",)),
     "JSON of another form": Reply(('["S1"]',)),
     "unknown id": Reply((reply(entry("x", "S9")),)),
+    "no ids": Reply((reply(entry("x")),)),
+    "text that is none": Reply(('{"sentences": [{"ids": ["S1"], "text": null}]}',)),
     "no sentence": Reply((reply(),)),
     "blank": Reply((reply(entry("  ", "S1")),)),
     "only a mark": Reply((reply(entry("[S1]", "S1")),)),
@@ -310,7 +313,10 @@ def test_a_budget_keeps_whole_passages_from_the_first_on_whatever_the_model_coun
     evidence = [sized(length, f"s{place}") for place, length in enumerate(lengths)]
     kept = rate.within_budget(evidence, "ko")
     assert list(kept) == evidence[: len(kept)] and bool(kept) is bool(evidence)
-    assert len(kept) <= 1 or sum(len(passage.text) for passage in kept) * counted / 1_000 <= EVIDENCE_TOKENS + 1e-6
+    assert (
+        len(kept) <= 1
+        or sum(len(passage.text) for passage in kept) * max(counted / 1_000, LEAST_RATE) <= EVIDENCE_TOKENS + 1e-6
+    )
 
 
 def test_a_count_of_nothing_teaches_nothing() -> None:
