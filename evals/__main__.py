@@ -122,6 +122,7 @@ def _chosen(paths: Sequence[Path] | None) -> tuple[Case, ...]:
 def _run(out: Path, cases: Sequence[Case], engine: Any, today: dt.date, workers: int) -> None:
     settings = Settings.from_env()
     chain = open_chain(settings, build=True)
+    chain.parts.embeddings.embed_query("warm-up")  # as the web page does when it starts
     items = running.generate(cases, running.ask_chain(chain), engine, today, workers)
     running.save(out, [*track(items, "asking", len(cases))], engine, today, settings.embedding)
     asked = [case for case in cases if case.evidence]

@@ -11,10 +11,25 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tests.live.real import MODEL, Real
-from tests.ollama import ollama_front
+from tests.live.real import MODEL
+
+
+@contextmanager
+def served(record: Path) -> Iterator[str]:
+    """The model's server in a process of its own, at low priority; gives its base URL."""
+    command = [sys.executable, "-m", "tests.live.real", "serve", "--port", "0", "--record", str(record)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            first = server.stdout.readline() if server.stdout else ""
+            if not first.startswith("http"):
+                raise RuntimeError("The model's server did not start; try `python -m tests.live.real serve`.")
+            yield first.split()[0]
+        finally:
+            server.terminate()
 
 
 def main() -> int:
@@ -23,7 +38,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     chosen, further = parser.parse_known_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
-    with ollama_front(Real(chosen.out / "replies.jsonl")) as url:
+    with served(chosen.out / "replies.jsonl") as url:
         env = os.environ | {
             "ASSISTANT_MODEL": f"ollama:{MODEL}",
             "ASSISTANT_OLLAMA_URL": url,

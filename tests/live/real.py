@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -187,6 +188,7 @@ def main() -> None:
     if chosen.command == "fetch":
         print(fetch())
         return
+    os.nice(10)  # a question that comes in meanwhile is answered with quotes before the model goes on writing
     with ollama_front(Real(chosen.record), chosen.port) as url:
         print(f"{url} serves {MODEL}", flush=True)
         threading.Event().wait()
