@@ -70,6 +70,7 @@ def test_an_outdated_server_and_one_elsewhere_are_warned_of(
     with scripted_ollama() as server:
         notes = [f.text for f in examine(replace(settings, ollama_url=server.url)) if f.level == "note"]
     assert any("0.4.7 is older" in note for note in notes)
+    monkeypatch.setattr("assistant.answering.models.listens", lambda url: False)
     far = examine(replace(settings, ollama_url="http://192.0.2.1:9"))
     assert any("another machine" in finding.text for finding in far)
 
