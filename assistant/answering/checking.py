@@ -156,7 +156,7 @@ def _changed(text: str, evidence: str, language: Language) -> tuple[str, ...]:
         found.append("lost: amount")
     if _loses_date(text, evidence):
         found.append("lost: date")
-    if _share(words(text) or [""], words(_BRACKETS.sub(" ", evidence))) < 0.5:
+    if (said := words(text)) and _share(said, words(_BRACKETS.sub(" ", evidence))) < 0.5:
         found.append("only what stands in brackets")
     return tuple(found)
 

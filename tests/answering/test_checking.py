@@ -130,6 +130,11 @@ def test_a_model_sentence_without_evidence_is_never_shown() -> None:
     assert problems(Draft("아무 말이다.", (), "model"), PASSAGES, "ko") == ("no evidence",)
 
 
+@pytest.mark.parametrize("text", ["", " ", ".", "…", "12"])
+def test_a_sentence_without_words_is_never_shown(text: str) -> None:
+    assert problems(model(text, "grant:ko"), PASSAGES, "ko")
+
+
 def test_an_unknown_passage_is_no_evidence() -> None:
     assert problems(Draft("말이다.", (Span("ghost:ko", 0, 3),), "model"), PASSAGES, "ko") == (
         "unknown passage: ghost:ko",
