@@ -92,7 +92,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "note",
             f"no model server at {server.url}: answers are quoted from the sources",
-            f"To have answers worded by a model, install and start {kind}; then {_get(server)}.",
+            f"To have answers worded by a model, install and start {kind}; then {server.how_to_get()}.",
         )
         return
     named = f"{kind} {status.version}".strip()
@@ -106,12 +106,8 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"{named} with {server.model}")
     else:
         held = ", ".join(status.models) or "none"
-        yield Finding("note", f"{named} runs, but has no {server.model} (it has: {held})", _get(server))
+        yield Finding("note", f"{named} runs, but has no {server.model} (it has: {held})", server.how_to_get())
     yield _recommendation(server, status.models)
-
-
-def _get(server: ModelServer) -> str:
-    return f"ollama pull {server.model}" if server.provider == "ollama" else f"let it serve {server.model}"
 
 
 def _older(version: str, oldest: str) -> bool:

@@ -6,6 +6,7 @@ happens in :mod:`assistant.wiring` only.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -53,6 +54,14 @@ class Settings:
         given = {f.name: env[PREFIX + f.name.upper()] for f in fields(cls) if env.get(PREFIX + f.name.upper())}
         data_dir = Path(given.pop("data_dir", "") or user_data_path("sme-ai-act-assistant", appauthor=False))
         return cls(data_dir=data_dir, **{name: _converted(name, value) for name, value in given.items()})  # type: ignore[arg-type]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine only: ``localhost`` or a loopback address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _converted(name: str, value: str) -> object:

@@ -3,8 +3,8 @@
     python -m benchmarks.checking
 
 ``evals/labels/model_sentences.jsonl`` holds what a real 1.5B model wrote for the eval suite and did not copy word for
-word, each read against the statements it named and labelled as supported or not, before the checks were set. The
-thresholds were chosen on the ``dev`` split.
+word, each read against the statements it named and labelled as supported or not, by readers who did not know the
+checks. The thresholds were chosen on the ``dev`` split.
 """
 
 from __future__ import annotations
@@ -19,10 +19,7 @@ from typing import Any
 from assistant.answering.rewriting import Checked, Checks, check
 from assistant.answering.writing import DraftSentence, labelled
 from assistant.indexing.embedding import open_embedding
-from assistant.indexing.knowledge import load_knowledge
-from assistant.indexing.passages import passages_of
-from assistant.records import Passage
-from assistant.resources import data_folder
+from evals import score
 
 LABELS = Path(__file__).resolve().parents[1] / "evals" / "labels" / "model_sentences.jsonl"
 
@@ -45,15 +42,9 @@ class Labelled:
         return not self.checked.reasons
 
 
-def passages() -> dict[str, Passage]:
-    """Every passage of the knowledge that ships."""
-    statements = load_knowledge(data_folder("knowledge")).statements
-    return {passage.id: passage for statement in statements for passage in passages_of(statement)}
-
-
 def judged() -> Iterator[Labelled]:
     """Every labelled sentence, checked against the statements it named."""
-    known = passages()
+    known = score.known().passages
     checks = Checks(known, open_embedding("use-multilingual"))
     for line in LABELS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

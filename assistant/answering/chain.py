@@ -21,7 +21,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator
 
 from assistant.answering import replies
 from assistant.answering.checking import problems
-from assistant.answering.citations import Draft, Span, cite, with_marks
+from assistant.answering.citations import Draft, Excerpt, Span, cite, excerpts_of, with_marks
 from assistant.answering.contacts import Contact, contact_for
 from assistant.answering.direct import bill_standing, no_advice
 from assistant.answering.evidence import Evidence, select
@@ -32,7 +32,7 @@ from assistant.answering.retrieval import retrieve
 from assistant.answering.rewriting import Checked, Checks, Entails, arranged, check, enough_kept
 from assistant.answering.routing import Routed, route
 from assistant.answering.standing import Judgement, judge
-from assistant.answering.writing import DraftSentence, Excerpt, Writer, labelled
+from assistant.answering.writing import DraftSentence, Writer
 from assistant.errors import (
     ModelBusyError,
     ModelContextError,
@@ -263,7 +263,7 @@ def rewrite(parts: Parts, routed: Routed, evidence: Evidence, quoted_answer: Wri
         yield _with_excuse(routed, quoted_answer, "model_none")
         return
     passages = [parts.index.passages[passage_id(statement.id, language)] for statement in evidence.statements]
-    excerpts = tuple(labelled(passages).values())
+    excerpts = tuple(excerpt for passage in passages for excerpt in excerpts_of(passage))
     # While the model writes, and where a question has several parts, every statement is needed; else the leading one.
     everything = {passage.id for passage in passages}
     needed = everything if parts_of(routed.text, parts.index.glossary) else {passages[0].id}

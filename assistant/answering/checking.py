@@ -88,6 +88,7 @@ _KO_ENDINGS = re.compile(
     r"|하며|되며|이며|하고|되고|이고|하지만|되지만|에서는|에게는|으로는|에서|에게|으로|까지|부터|이나"
     r"|은|는|이|가|을|를|의|에|와|과|도|로|만|다|며|고)$"
 )
+_EN_ENDINGS = frozenset(["", "s", "es", "ed", "d", "ing", "e", "y", "ies", "ied", "'s"])
 _KO_GLUE = frozenset(
     "있 없 않 것 수 등 및 또는 또한 그 이 해당 위해 위한 대한 대해 따라 따른 관한 하는 되는 합 됩 입".split()
 )
@@ -100,9 +101,6 @@ _EN_GLUE = frozenset(
 )
 
 
-_EN_ENDINGS = frozenset(["", "s", "es", "ed", "d", "ing", "e", "y", "ies", "ied", "'s"])
-
-
 def problems(draft: Draft, passages: Mapping[str, Passage], language: Language) -> tuple[str, ...]:
     """Why a draft sentence must not be shown, one short reason each; empty when it may be."""
     if not draft.spans:
@@ -111,13 +109,18 @@ def problems(draft: Draft, passages: Mapping[str, Passage], language: Language) 
     if unknown:
         return tuple(f"unknown passage: {passage_id}" for passage_id in unknown)
     evidence = " ".join(passages[span.passage_id].text[span.start : span.end] for span in draft.spans)
-    if draft.origin == "quote":
-        return () if draft.text in (evidence, polite(evidence)) else ("not verbatim",)
     if draft.origin == "template":
         return _foreign(draft.text, evidence, language)
-    if draft.text in (evidence, polite(evidence)):
+    if is_verbatim(draft.text, evidence):
         return ()
+    if draft.origin == "quote":
+        return ("not verbatim",)
     return (*_foreign(draft.text, evidence, language), *_changed(draft.text, evidence, language))
+
+
+def is_verbatim(text: str, evidence: str) -> bool:
+    """Whether a sentence is its evidence word for word, or but for a Korean ending in the polite form."""
+    return text in (evidence, polite(evidence))
 
 
 def _foreign(text: str, evidence: str, language: Language) -> tuple[str, ...]:
@@ -173,7 +176,7 @@ def used_clauses(text: str, evidence: str) -> str:
     drawn on count as well where they name a source ("According to one newspaper, …"), since that holds for all of it.
     """
     said, used = words(text), []
-    parts = [[clause for clause in _CLAUSE.split(part) if clause and clause.strip()] for part in evidence.split(";")]
+    parts = [_clauses(part) for part in evidence.split(";")]
     counts = Counter(word for part in parts for clause in part for word in set(words(clause)))
     for clauses in parts:
         drawn = [_draws_on(said, words(clause), counts) for clause in clauses]
@@ -185,6 +188,10 @@ def used_clauses(text: str, evidence: str) -> str:
                 if drawn[place] or (place in ends and _QUALIFIERS["source"].search(clause))
             ]
     return " ; ".join(used) or evidence
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(text) if clause and clause.strip()]
 
 
 def _amounts(text: str) -> frozenset[str]:
@@ -216,7 +223,7 @@ def _begins_well(text: str, evidence: str) -> bool:
     A sentence that begins in the middle of a clause has lost its subject, or has another one.
     """
     begun = words(text)[:2]
-    starts = [words(clause)[:3] for clause in _CLAUSE.split(evidence) if clause and clause.strip()]
+    starts = [words(clause)[:3] for clause in _clauses(evidence)]
     return any(all(any(_same(one, other) for other in start) for one in begun) for start in starts)
 
 

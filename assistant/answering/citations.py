@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.answering.text import sentence_spans
 from assistant.records import Answer, Citation, Origin, Passage, Sentence, Statement
 
 _MARK = re.compile(r"\[(\d+)\]")
@@ -32,6 +33,25 @@ class Draft:
     text: str
     spans: tuple[Span, ...]
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence of a passage, and where it stands."""
+
+    text: str
+    span: Span
+
+    def as_quote(self) -> Draft:
+        """The sentence as a quoted one of an answer."""
+        return Draft(self.text, (self.span,), "quote")
+
+
+def excerpts_of(passage: Passage) -> tuple[Excerpt, ...]:
+    """The sentences of a passage, in order."""
+    return tuple(
+        Excerpt(passage.text[start:end], Span(passage.id, start, end)) for start, end in sentence_spans(passage.text)
+    )
 
 
 def cite(

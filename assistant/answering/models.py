@@ -6,7 +6,6 @@ messages, and which of the errors of ours each of their exceptions is.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import time
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,7 @@ from assistant.errors import (
     ModelTimeoutError,
     ModelUnreachableError,
 )
-from assistant.settings import Settings
+from assistant.settings import Settings, is_loopback
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -164,7 +163,7 @@ class ModelServer:
         if isinstance(error, (httpx.TimeoutException, openai.APITimeoutError)) and not unconnected:
             return ModelTimeoutError(f"The model said nothing for {self._first:g} s.", "Choose a smaller model.")
         if isinstance(error, (ollama.ResponseError, openai.APIStatusError)) and status == 404:
-            return ModelMissingError(f"The model server has no model {self.model!r}.", self._how_to_get())
+            return ModelMissingError(f"The model server has no model {self.model!r}.", self.how_to_get())
         if isinstance(error, (ollama.ResponseError, openai.APIStatusError)) and status in (429, 503):
             return ModelBusyError("The model server's queue is full.", "Try again in a minute.")
         if isinstance(error, (ollama.ResponseError, openai.APIStatusError)) and status in (401, 403):
@@ -179,8 +178,13 @@ class ModelServer:
             return ModelReplyError(f"The model gave no usable reply: {said}", "Try again, or choose another model.")
         return None
 
-    def _how_to_get(self) -> str:
-        return f"ollama pull {self.model}" if self.provider == "ollama" else "Name a model that the server lists."
+    def how_to_get(self) -> str:
+        """What to do to have the model."""
+        return (
+            f"ollama pull {self.model}"
+            if self.provider == "ollama"
+            else f"let the server serve {self.model}, or name one it lists"
+        )
 
     def probe(self) -> ModelStatus:
         """Ask the server for its version and models; an unreachable one is an answer, not an error."""
@@ -224,7 +228,6 @@ def _is_address(url: str) -> bool:
 def is_local(url: str) -> bool:
     """Whether a URL names this machine: ``localhost`` or a loopback address."""
     try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return is_loopback(urlsplit(url).hostname or "")
     except ValueError:
         return False

