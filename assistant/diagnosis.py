@@ -134,6 +134,7 @@ def _recommendation(server: ModelServer, held: tuple[str, ...]) -> Finding:
     get = "" if model.tag in held else f"ollama pull {model.tag}; then "
     return Finding(
         "note",
-        f"for {memory:.0f} GB of memory, {model.tag} is recommended ({model.memory_gb:g} GB, {model.licence})",
+        f"for {memory:.0f} GB of memory, {model.tag} is recommended ({model.memory_gb:g} GB, {model.licence}); "
+        "a smaller one answers sooner",
         f"{get}set ASSISTANT_MODEL=ollama:{model.tag}",
     )
