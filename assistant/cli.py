@@ -1,4 +1,4 @@
-"""The command line: ask, index, doctor, serve.
+"""The command line: ask, index, doctor, feedback, serve.
 
 Errors of the :mod:`assistant.errors` tree are shown as message and hint with exit code 1; anything else is a bug and
 keeps its traceback. Progress and errors go to standard error, answers to standard output.
@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +25,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.records import Answer
+    from assistant.service.feedback import Feedback
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
@@ -60,7 +61,9 @@ def ask(
     """Answer one question, with its sources."""
     from assistant.wiring import open_chain
 
-    asked = Question(question, language=lang.value, today=_day(today), engine=engine.value)
+    asked = Question(
+        question, language=lang.value, today=_day(today, "--today") or dt.date.today(), engine=engine.value
+    )
     with _progress() as progress:
         chain = open_chain(Settings.from_env(), build=True, progress=progress)
     answer = chain.invoke(asked)
@@ -99,6 +102,32 @@ def doctor() -> None:
 
 
 @app.command()
+def feedback(
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything that is kept of each as JSON.")] = False,
+    since: Annotated[str, typer.Option(help="Only what was said on this day or later, YYYY-MM-DD.")] = "",
+    clear_before: Annotated[str, typer.Option(help="Remove what was said before this day, YYYY-MM-DD.")] = "",
+) -> None:
+    """List what readers said of the answers, newest last, or remove what is old."""
+    from assistant.service.feedback import FILE_NAME, FeedbackStore
+
+    first, cut = _day(since, "--since"), _day(clear_before, "--clear-before")
+    if cut and (first or as_json):
+        raise InputError("--clear-before lists nothing.", "Give it without --json and --since.")
+    store = FeedbackStore(Settings.from_env().data_dir / FILE_NAME)
+    if cut:
+        out.print(f"{store.clear(cut)} removed")
+        return
+    readings = store.read()
+    said = [one for one in readings.records if first is None or one.day >= first]
+    if as_json:
+        print(json.dumps([asdict(one) for one in said], ensure_ascii=False, indent=2))
+    else:
+        _tabulate(said)
+    if readings.damaged:
+        err.print(f"[yellow]damaged lines of {escape(str(store.path))} that were left out: {readings.damaged}[/]")
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; this machine's own only.")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 is the setting's.")] = 0,
@@ -124,11 +153,12 @@ def main() -> None:
         raise SystemExit(1) from error
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str, option: str) -> dt.date | None:
+    """The day that an option names, None where it is not given."""
     try:
-        return dt.date.fromisoformat(text) if text else dt.date.today()
+        return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise InputError(f"{text!r} is not a day.", "Give --today as YYYY-MM-DD.") from error
+        raise InputError(f"{text!r} is not a day.", f"Give {option} as YYYY-MM-DD.") from error
 
 
 @contextmanager
@@ -163,3 +193,16 @@ def _show(answer: Answer) -> None:
         )
         out.print(f"    {escape(citation.url)}")
         out.print(f"    as of {citation.as_of} · {citation.confidence} · {citation.statement_id}", style="dim")
+
+
+def _tabulate(said: list[Feedback]) -> None:
+    from rich.table import Table
+
+    if not said:
+        out.print("No feedback was found.")
+        return
+    table = Table("date", "verdict", "reason", "question", "comment")
+    for one in said:
+        question = one.question if one.kept_question else "(not kept)"
+        table.add_row(str(one.day), one.verdict, one.reason, escape(question), escape(one.comment))
+    out.print(table, soft_wrap=False)

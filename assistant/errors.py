@@ -9,6 +9,8 @@
     │   ├── IndexDamagedError     half built, or its files do not belong together
     │   └── IndexBuildError       building failed; the former index is still in use
     ├── EmbeddingError        the embedding model cannot be loaded or run
+    ├── FeedbackError         what a reader said of an answer cannot be kept or read
+    │   └── FeedbackFullError     the file that keeps it has reached its limit
     └── ModelError            the language model did not give a usable answer
         ├── ModelUnreachableError    no server answers, or the connection broke
         │   └── ModelRestingError        it failed several times in a row and is not asked for a while
@@ -64,6 +66,14 @@ class IndexBuildError(SearchIndexError):
 
 class EmbeddingError(AssistantError):
     """The embedding model cannot be loaded or run."""
+
+
+class FeedbackError(AssistantError):
+    """What a reader said of an answer cannot be kept or read."""
+
+
+class FeedbackFullError(FeedbackError):
+    """The file that keeps feedback has reached its limit; nothing old is dropped in silence."""
 
 
 class ModelError(AssistantError):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.records import Answer
+from assistant.service.feedback import FILE_NAME, Feedback, FeedbackStore
 
 
 def assistant(*arguments: str, data: Path, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +56,9 @@ def test_the_language_can_be_chosen(real_index_dir: Path) -> None:
         (("ask", "   "), "empty"),
         (("ask", "가" * 1001), "1,000"),
         (("ask", "--today", "yesterday", "질문"), "YYYY-MM-DD"),
+        (("feedback", "--since", "yesterday"), "yesterday"),
+        (("feedback", "--clear-before", "2026-13-01"), "2026-13-01"),
+        (("feedback", "--clear-before", "2026-01-01", "--json"), "--clear-before"),
         (("serve", "--host", "0.0.0.0"), "loopback"),
     ],
 )
@@ -99,3 +103,55 @@ def test_damaged_knowledge_names_file_id_and_field(tmp_path: Path) -> None:
 def test_a_setting_of_the_wrong_kind_is_named(tmp_path: Path) -> None:
     done = assistant("doctor", data=tmp_path, ASSISTANT_PORT="many")
     assert done.returncode == 1 and "ASSISTANT_PORT" in done.stderr
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """A data folder in which two readers left feedback, and a power failure half a line."""
+    store = FeedbackStore(tmp_path / FILE_NAME)
+    store.add(Feedback("1" * 32, "2026-01-05T12:00:00+00:00", "up", "ko", question="스마트상점이 뭐예요?"))
+    store.add(Feedback("2" * 32, "2026-03-05T12:00:00+00:00", "mistake", "en", "wrong", "[bold]2 is 3", "How often?"))
+    store.add(Feedback("3" * 32, "2026-03-06T12:00:00+00:00", "down", "en", "unclear", kept_question=False))
+    with store.path.open("ab") as file:
+        file.write(b'{"id": "4')
+    return tmp_path
+
+
+def test_feedback_lists_what_readers_said_newest_last(said: Path) -> None:
+    done = assistant("feedback", data=said)
+    assert done.returncode == 0, done.stderr
+    first, second, third = (done.stdout.index(day) for day in ("2026-01-05", "2026-03-05", "2026-03-06"))
+    assert first < second < third
+    assert all(
+        part in done.stdout for part in ("스마트상점이 뭐예요?", "mistake", "wrong", "[bold]2 is 3", "(not kept)")
+    )
+    assert "left out: 1" in done.stderr and str(said) in done.stderr
+
+
+def test_feedback_json_is_the_whole_record_since_a_day(said: Path) -> None:
+    done = assistant("feedback", "--json", "--since", "2026-03-05", data=said)
+    body = json.loads(done.stdout)
+    assert [one["verdict"] for one in body] == ["mistake", "down"]
+    assert set(body[0]) == set(Feedback.__dataclass_fields__)
+
+
+def test_feedback_that_is_old_is_removed_and_counted(said: Path) -> None:
+    done = assistant("feedback", "--clear-before", "2026-03-05", data=said)
+    assert (done.returncode, done.stdout.strip()) == (0, "1 removed")
+    assert [one["verdict"] for one in json.loads(assistant("feedback", "--json", data=said).stdout)] == [
+        "mistake",
+        "down",
+    ]
+
+
+def test_no_feedback_is_said_and_makes_nothing(tmp_path: Path) -> None:
+    done = assistant("feedback", data=tmp_path / "nowhere")
+    assert done.returncode == 0 and "No feedback" in done.stdout and not (tmp_path / "nowhere").exists()
+    assert json.loads(assistant("feedback", "--json", data=tmp_path / "nowhere").stdout) == []
+
+
+def test_feedback_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    done = assistant("feedback", data=tmp_path)
+    assert done.returncode == 1 and "cannot be read" in done.stderr and "→" in done.stderr
+    assert "Traceback" not in done.stderr

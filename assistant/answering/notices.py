@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from assistant.answering.replies import reply
+from assistant.answering.windows import last_day
 from assistant.errors import KnowledgeError
 from assistant.records import Citation, Language, Notice, Statement
 
@@ -30,14 +31,38 @@ _ABOUT_BILL = re.compile(
 _BILL_IN_STATEMENT = re.compile(r"2213710|중소기업 (AI|인공지능)[^.]{0,12}(법안|제정안)|SME AI bill")
 _THE_BILL = re.compile(r"\b(the|this) bill\b|(^|\s)(이|해당|이번) 법안|^\s*법안", re.IGNORECASE)
 _OUR_NUMBER, _BILL_NUMBER = "2213710", re.compile(r"\b22\d{5}\b")
-_CONFLICT = re.compile(r"\bconflict (found|between|with)|\bsources? (disagree|conflict|contradict)", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_RANGE_END = re.compile(r"~\s*(?:(\d{4})-)?(?:(\d{2})-)?(\d{2})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Statements whose sources do not agree, by id, and what they differ on."""
+
+    statements: tuple[str, ...]
+    about_ko: str
+    about_en: str
+
+    def about(self, language: Language) -> str:
+        """What the statements differ on, in one language."""
+        return self.about_ko if language == "ko" else self.about_en
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One day in the bill's history, in few words, and the statement that says so."""
+
+    date: str
+    ko: str
+    en: str
+    statement: str
+
+    def what(self, language: Language) -> str:
+        """What happened, in one language."""
+        return self.ko if language == "ko" else self.en
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The standing of the bill, from ``knowledge/bill.yaml``. Dates are ISO days."""
+    """The standing of the bill, from ``knowledge/bill.yaml``. Dates are ISO days; ``official`` is its page."""
 
     number: str
     name_ko: str
@@ -47,6 +72,8 @@ class Bill:
     introduced: str
     last_confirmed: str
     checked: str
+    official: str
+    history: tuple[Event, ...]
     supported_by: tuple[str, ...]
     standing_shown_by: tuple[str, ...]
 
@@ -60,11 +87,33 @@ def load_bill(path: Path) -> Bill:
     try:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
         lists = {name: tuple(table[name]) for name in ("supported_by", "standing_shown_by")}
-        return Bill(**{**table, **lists})
+        history = tuple(Event(**event) for event in table["history"])
+        return Bill(**{**table, **lists, "history": history})
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
         raise KnowledgeError(
             f"{path.name} cannot be used: {error}", "See knowledge/README.md for its fields."
         ) from error
+
+
+def load_conflicts(path: Path, known: Collection[str]) -> tuple[Conflict, ...]:
+    """Read which statements do not agree; none where there is no such file.
+
+    Raises:
+        KnowledgeError: the file is damaged, or names a statement that is not ``known``.
+    """
+    if not path.exists():
+        return ()
+    hint = "Each entry has statements (two ids or more), about_ko and about_en."
+    try:
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+        conflicts = tuple(Conflict(**{**entry, "statements": tuple(entry["statements"])}) for entry in table)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
+        raise KnowledgeError(f"{path.name} cannot be used: {error}", hint) from error
+    for conflict in conflicts:
+        if len(conflict.statements) < 2 or not set(known).issuperset(conflict.statements):
+            named = ", ".join(map(str, conflict.statements))
+            raise KnowledgeError(f"{path.name}: no two or more known statements in: {named}", hint)
+    return conflicts
 
 
 def asks_about_bill(text: str) -> bool:
@@ -105,35 +154,28 @@ def bill_status(bill: Bill, language: Language) -> Notice:
 
 
 def notices_for(
-    citations: Sequence[Citation], statements: Mapping[str, Statement], language: Language, today: dt.date
+    citations: Sequence[Citation],
+    statements: Mapping[str, Statement],
+    conflicts: Sequence[Conflict],
+    language: Language,
+    today: dt.date,
 ) -> tuple[Notice, ...]:
     """Notices that follow from the cited statements: closed windows, conflicts, low confidence, old dates."""
     cited = [(citation.number, statements[citation.statement_id]) for citation in citations if citation.statement_id]
     windows = [_closed(statement, language, today) for _, statement in cited]
-    marked = (_conflict(cited, language), _low_confidence(cited, language), _stale(cited, language, today))
-    return tuple(notice for notice in (*windows, *marked) if notice is not None)
+    disputed = [_conflict(one, citations, language) for one in touched(conflicts, citations)]
+    marked = (_low_confidence(cited, language), _stale(cited, language, today))
+    return tuple(notice for notice in (*windows, *disputed, *marked) if notice is not None)
 
 
-def window_end(window: str) -> dt.date | None:
-    """The last day of an application window written as in the sheets (``2026-02-20 ~ 2026-03-19 (…)``).
-
-    ``None`` where none is stated: "from that day on", "announced on". An end that leaves out the year or month takes
-    it from the start. Of several rounds the latest end counts.
-    """
-    ends = []
-    for match in _RANGE_END.finditer(window):
-        before = _DATE.findall(window[: match.start()])
-        year, month = (
-            match.group(1) or (before[-1][0] if before else ""),
-            match.group(2) or (before[-1][1] if before else ""),
-        )
-        if year and month:
-            ends.append(_day(f"{year}-{month}-{match.group(3)}"))
-    return max((end for end in ends if end is not None), default=None)
+def touched(conflicts: Sequence[Conflict], citations: Sequence[Citation]) -> tuple[Conflict, ...]:
+    """The conflicts in which a cited statement stands."""
+    cited = {citation.statement_id for citation in citations}
+    return tuple(conflict for conflict in conflicts if cited.intersection(conflict.statements))
 
 
 def _closed(statement: Statement, language: Language, today: dt.date) -> Notice | None:
-    end = window_end(statement.application_window)
+    end = last_day(statement.application_window)
     if end is None or end >= today:
         return None
     window = re.sub(r"\s*\(.*$", "", statement.application_window).strip()
@@ -147,9 +189,9 @@ def program_name(statement: Statement, language: Language) -> str:
     return (korean if language == "ko" else english or korean).strip() or statement.topic
 
 
-def _conflict(cited: Sequence[tuple[int, Statement]], language: Language) -> Notice | None:
-    numbers = [number for number, statement in cited if _CONFLICT.search(statement.notes)]
-    return Notice("conflict", reply("conflict", language, numbers=_listed(numbers))) if numbers else None
+def _conflict(conflict: Conflict, citations: Sequence[Citation], language: Language) -> Notice:
+    numbers = _listed([citation.number for citation in citations if citation.statement_id in conflict.statements])
+    return Notice("conflict", reply("conflict", language, numbers=numbers, about=conflict.about(language)))
 
 
 def _low_confidence(cited: Sequence[tuple[int, Statement]], language: Language) -> Notice | None:
@@ -175,13 +217,6 @@ def _latest_day(date: str) -> dt.date:
     parts = [int(part) for part in date.split("-")]
     year, month, day = (*parts, *(12, 28)[len(parts) - 1 :])[:3] if len(parts) < 3 else parts
     return dt.date(year, month, day)
-
-
-def _day(iso: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(iso)
-    except ValueError:
-        return None
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from assistant.records import Language
 
@@ -37,6 +38,7 @@ _ABBREVIATION = re.compile(
 )
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LONGEST_NUMBER, _MOST_SCALES = 20, 4  # no amount is written with more; what is, must not cost time
 _SCALE_KO = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3, "백": 10**2}
 _AMOUNT_KO = re.compile(
     r"(?:\d+(?:[.,]\d+)*\s*(?:조|억|만|천|백)+\s*)+(?:\d+(?:[.,]\d+)*(?![.,]?\d)(?=\s*(?:원|명|개|장|곳|건)))?"
@@ -111,9 +113,15 @@ def figures(text: str) -> frozenset[str]:
 
 def written_out(text: str) -> frozenset[str]:
     """Amounts with a scale word (억, 만, million, billion), as whole numbers written in digits."""
-    korean = {str(_korean_amount(match.group())) for match in _AMOUNT_KO.finditer(text)}
-    english = {str(round(float(_plain(n)) * _SCALE_EN[scale.lower()])) for n, scale in _AMOUNT_EN.findall(text)}
-    return frozenset(korean | english)
+    korean = {_korean_amount(match.group()) for match in _AMOUNT_KO.finditer(text)}
+    english = {_value(number) * _SCALE_EN[scale.lower()] for number, scale in _AMOUNT_EN.findall(text)}
+    return frozenset(str(round(amount)) for amount in korean | english)
+
+
+def _value(number: str) -> Decimal:
+    """A number as written; one that cannot be read ("1.2.3") or is longer than any amount counts as nothing."""
+    plain = _plain(number)
+    return Decimal(plain) if plain.count(".") <= 1 and len(plain) <= _LONGEST_NUMBER else Decimal(0)
 
 
 def _plain(number: str) -> str:
@@ -121,12 +129,12 @@ def _plain(number: str) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits and digits.count(".") == 1 else digits
 
 
-def _korean_amount(text: str) -> int:
+def _korean_amount(text: str) -> Decimal:
     """Value of "1억 5천만": each part is a number times its scales; a bare rest counts once."""
-    total = 0.0
+    total = Decimal(0)
     for number, scales in re.findall(r"(\d+(?:[.,]\d+)*)\s*((?:조|억|만|천|백)*)", text):
-        value = float(_plain(number)) if _plain(number).count(".") <= 1 else 0.0
-        for scale in scales:
+        value = _value(number)
+        for scale in scales[:_MOST_SCALES]:
             value *= _SCALE_KO[scale]
         total += value
-    return round(total)
+    return total

@@ -12,12 +12,13 @@ from assistant.answering import notices
 from assistant.answering.citations import cite
 from assistant.answering.notices import (
     Bill,
+    Conflict,
     asks_about_bill,
     bill_status,
     is_about_bill,
     load_bill,
+    load_conflicts,
     notices_for,
-    window_end,
 )
 from assistant.answering.quoting import quoted
 from assistant.errors import KnowledgeError
@@ -27,35 +28,13 @@ from assistant.resources import data_folder
 from tests.makers import TODAY, passages, statement
 
 
-def told(*statements: Statement, language: Language = "ko", today: dt.date = TODAY) -> dict[str, str]:
+def told(
+    *statements: Statement, language: Language = "ko", today: dt.date = TODAY, conflicts: tuple[Conflict, ...] = ()
+) -> dict[str, str]:
     by_id = {s.id: s for s in statements}
     pages = passages(*statements)
     _, citations = cite(quoted(statements, pages, language), pages, by_id)
-    return {notice.kind: notice.text for notice in notices_for(citations, by_id, language, today)}
-
-
-@pytest.mark.parametrize(
-    ("window", "end"),
-    [
-        ("2026-02-20 ~ 2026-03-19 (K-Startup, 마감)", dt.date(2026, 3, 19)),
-        ("~ 2026-02-23 (운영기관 신청, 마감)", dt.date(2026, 2, 23)),
-        ("~ 2026-02-13 17:00 (마감)", dt.date(2026, 2, 13)),
-        ("2026-01-05~06 (서울·지방), 2026-01-07~08 (인천·경기) — 첫 접수분", dt.date(2026, 1, 8)),
-        ("운영사 모집 2026-01-23 ~ 2026-02-06 (소상공인은 운영사 추천)", dt.date(2026, 2, 6)),
-        ("2025-03-31부터", None),
-        ("2026-01-25 공고", None),
-        ("", None),
-        ("~ 2026-02-31", None),
-    ],
-)
-def test_the_end_of_a_window_is_read_where_one_is_stated(window: str, end: dt.date | None) -> None:
-    assert window_end(window) == end
-
-
-def test_every_range_in_the_sheets_can_be_read() -> None:
-    ranged = [s for s in load_statements(data_folder("knowledge") / "sheets") if "~" in s.application_window]
-    assert len(ranged) >= 15
-    assert [s.id for s in ranged if window_end(s.application_window) is None] == []
+    return {notice.kind: notice.text for notice in notices_for(citations, by_id, conflicts, language, today)}
 
 
 def test_a_window_is_closed_the_day_after_its_last() -> None:
@@ -72,9 +51,51 @@ def test_weak_confidence_is_named_with_its_source() -> None:
     assert "low_confidence" not in told(statement())
 
 
-def test_a_conflict_in_the_notes_is_told_and_its_denial_is_not() -> None:
-    assert "conflict" in told(statement(notes="Conflict found between the press and the survey."))
-    assert "conflict" not in told(statement(notes="so 11 and 10 do not conflict."))
+def test_a_conflict_is_told_with_what_it_is_about_by_each_of_its_sides() -> None:
+    one, two, other = statement("one"), statement("two"), statement("other")
+    apart = Conflict(("one", "two"), "위젯의 수", "the number of widgets")
+    for cited in ((one,), (two, other), (one, two)):
+        assert "위젯의 수" in told(*cited, conflicts=(apart,))["conflict"]
+    assert "[1], [2]" in told(one, two, conflicts=(apart,), language="en")["conflict"]
+    assert "conflict" not in told(other, conflicts=(apart,))
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"\xff",
+        b"- [a",
+        b"just words",
+        b"- {statements: [a, b]}",
+        b"- {statements: [a], about_ko: x, about_en: x}",
+        b"- {statements: [a, nowhere], about_ko: x, about_en: x}",
+    ],
+)
+def test_a_damaged_list_of_conflicts_is_told_with_a_hint(tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / "conflicts.yaml").write_bytes(damaged)
+    with pytest.raises(KnowledgeError) as caught:
+        load_conflicts(tmp_path / "conflicts.yaml", {"a", "b"})
+    assert caught.value.hint
+
+
+def test_the_conflicts_that_ship_can_be_read() -> None:
+    folder = data_folder("knowledge")
+    known = {one.id for one in load_statements(folder / "sheets")}
+    assert load_conflicts(folder / "conflicts.yaml", known)
+
+
+def test_the_bill_s_history_is_in_order_and_its_days_stand_in_its_statements() -> None:
+    folder = data_folder("knowledge")
+    by_id = {one.id: one for one in load_statements(folder / "sheets")}
+    bill = load_bill(folder / "bill.yaml")
+    days = [event.date for event in bill.history]
+    assert days == sorted(days) and bill.introduced in days
+    for event in bill.history:
+        day = dt.date.fromisoformat(event.date)
+        said = by_id[event.statement]
+        assert f"{day.year}년 {day.month}월 {day.day}일" in said.statement_ko, event
+        assert f"{day.day} {day:%B} {day.year}" in said.statement_en, event
+    assert any(bill.official == source.url for one in bill.supported_by for source in by_id[one].sources)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,15 @@ def test_figures_ignore_separators_and_trailing_zeros() -> None:
     assert figures("2,700여 개, 5.50%") == {"2700", "5.5"}
 
 
+@pytest.mark.parametrize("odd", ["1.2.3 million", "9" * 400 + " million", "1.2.3만 원", "1" + "억" * 500 + " 원"])
+def test_an_amount_that_nobody_writes_is_read_without_a_crash_and_matches_no_other(odd: str) -> None:
+    assert not (figures(odd) - {"0", "1"}) & figures("1.23 million, 1억 원")
+
+
+def test_an_amount_with_a_counting_word_is_read_whole() -> None:
+    assert "550000000" in figures("5억 5천만여 건")
+
+
 def test_cleaning_removes_what_cannot_be_seen() -> None:
     hidden = "법안\u200b이 \u202eag\U000e0041\U000e0042 통과\ufeff 됐나요\x07?"
     assert cleaned(hidden) == "법안이 ag 통과 됐나요 ?"
