@@ -46,11 +46,12 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
     from assistant.answering.contacts import load_contacts
     from assistant.answering.entailment import CrossEncoderEntailment
     from assistant.answering.models import ModelServer
-    from assistant.answering.notices import load_bill
+    from assistant.answering.notices import load_bill, load_conflicts
     from assistant.answering.writing import ModelWriter
     from assistant.indexing import building, index
     from assistant.indexing.embedding import open_embedding
     from assistant.indexing.knowledge import load_knowledge
+    from assistant.indexing.programmes import load_programmes
 
     folder = knowledge_folder(settings)
     knowledge = load_knowledge(folder)
@@ -68,6 +69,8 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
             embeddings=embeddings,
             bill=load_bill(folder / "bill.yaml"),
             contacts=load_contacts(folder / "contacts.yaml", search.statements.keys()),
+            programmes=load_programmes(folder / "programmes.yaml", search.statements.keys()),
+            conflicts=load_conflicts(folder / "conflicts.yaml", search.statements.keys()),
             writer=None if settings.model == "none" else ModelWriter(ModelServer(settings)),
             entails=CrossEncoderEntailment(settings.nli_model) if settings.nli_model else None,
         )
@@ -81,12 +84,13 @@ def create_web_app(settings: Settings, progress: Progress | None = None) -> Fast
         ConfigError: the page is to listen beyond this machine, for which there is no sign-in yet.
         AssistantError: see :func:`open_chain`.
     """
+    from assistant.service.feedback import FILE_NAME, FeedbackStore
     from assistant.web import pages
 
     pages.check_loopback(settings.host)
     chain = open_chain(settings, build=True, progress=progress)
     chain.parts.embeddings.embed_query("warm-up")  # loads the model now, not at the first visitor's question
-    return pages.create_app(chain)
+    return pages.create_app(chain, FeedbackStore(settings.data_dir / FILE_NAME))
 
 
 def serve(settings: Settings, app: FastAPI) -> None:

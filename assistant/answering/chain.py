@@ -25,7 +25,14 @@ from assistant.answering.citations import Draft, Excerpt, Span, cite, excerpts_o
 from assistant.answering.contacts import Contact, contact_for
 from assistant.answering.direct import bill_standing, no_advice
 from assistant.answering.evidence import Evidence, select
-from assistant.answering.notices import Bill, asks_about_bill, bill_status, is_about_bill, notices_for, program_name
+from assistant.answering.notices import (
+    Bill,
+    Conflict,
+    asks_about_bill,
+    bill_status,
+    is_about_bill,
+    notices_for,
+)
 from assistant.answering.parts import parts_of
 from assistant.answering.quoting import quoted
 from assistant.answering.retrieval import retrieve
@@ -45,7 +52,20 @@ from assistant.errors import (
 )
 from assistant.indexing.index import SearchIndex
 from assistant.indexing.passages import passage_id
-from assistant.records import Answer, Event, Finished, Hit, Language, Notice, Outcome, Question, Retrieved, Sentences
+from assistant.indexing.programmes import Programme
+from assistant.records import (
+    Answer,
+    Event,
+    Finished,
+    Hit,
+    Language,
+    Notice,
+    Outcome,
+    Question,
+    Retrieved,
+    Sentences,
+    Statement,
+)
 
 _ROUTE_REPLIES: dict[str, tuple[str, Outcome]] = {
     "greeting": ("greeting", "clarify"),
@@ -76,6 +96,8 @@ class Parts:
     embeddings: Embeddings
     bill: Bill
     contacts: tuple[Contact, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    programmes: tuple[Programme, ...] = ()
     writer: Writer | None = None
     entails: Entails | None = None
 
@@ -321,12 +343,12 @@ def finish(parts: Parts, routed: Routed, written: Written, nearby: tuple[Any, ..
     notices: list[Notice] = []
     if any(is_about_bill(statement) for statement in cited) or asks_about_bill(routed.text):
         notices.append(bill_status(parts.bill, language))
-    notices += notices_for(citations, statements, language, routed.question.today)
+    notices += notices_for(citations, statements, parts.conflicts, language, routed.question.today)
     if written.engine != "quote":
         notices.append(Notice("ai_generated", replies.reply("ai_generated", language, model=written.engine)))
-    names = dict.fromkeys(program_name(statement, language) for statement in nearby if statement.program)
-    known = {program_name(statement, language) for statement in cited}
-    related = tuple(replies.reply("related", language, program=name) for name in names if name not in known)
+    known = programmes_of(cited, parts.programmes)
+    names = [one.name(language) for one in programmes_of(nearby, parts.programmes) if one not in known]
+    related = tuple(replies.reply("related", language, program=name) for name in names)
     return Answer(
         question=routed.text,
         language=language,
@@ -339,6 +361,12 @@ def finish(parts: Parts, routed: Routed, written: Written, nearby: tuple[Any, ..
         engine=written.engine,
         timings_ms=clock.read(),
     )
+
+
+def programmes_of(statements: Sequence[Statement], programmes: Sequence[Programme]) -> list[Programme]:
+    """The programmes that statements belong to, in the order of the statements, each once."""
+    by_statement = {one: programme for programme in programmes for one in programme.statements}
+    return list(dict.fromkeys(by_statement[one.id] for one in statements if one.id in by_statement))
 
 
 class _Clock:

@@ -1,14 +1,18 @@
-"""The chat page: Gradio carries the events, :mod:`.render` draws, ``static/`` holds its look and what needs no server.
+"""The pages: Gradio carries the events, :mod:`.render` draws, ``static/`` holds their look and what needs no server.
+
+    /             the chat
+    /programmes   the table of programmes
+    /plain        both without a script (:mod:`.plain`)
+    /api          the HTTP API
 
 Nothing is loaded from another machine: no fonts, scripts, analytics or share links.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 import socket
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,34 +21,43 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.answering.chain import AnswerChain
-from assistant.answering.text import cleaned
-from assistant.errors import AssistantError, ConfigError, InputError
-from assistant.records import MAX_QUESTION_CHARS, Finished, Language, Passage, Question, Sentences, Turn
+from assistant.errors import ConfigError
+from assistant.records import LANGUAGES, Language
+from assistant.service import exports
 from assistant.service.api import create_api
+from assistant.service.feedback import FeedbackStore
+from assistant.service.feedback import create_router as create_feedback_router
 from assistant.settings import is_loopback
-from assistant.web import render
-from assistant.web.render import Exchange, text
+from assistant.web import conversation, frame, plain, programmes, render
+from assistant.web.render import Exchange
+from assistant.web.words import browser_language, text
 
 STATIC = Path(__file__).resolve().parent / "static"
+STYLES = ("theme.css", "page.css")
+SCRIPTS = ("talks.js", "drawers.js", "chat.js", "programmes.js")
 LANGUAGE_NAMES = (("한국어", "ko"), ("English", "en"))
-CHATS_AT_ONCE = 8
-_FONTS = ["Pretendard", "Apple SD Gothic Neo", "Noto Sans KR", "Malgun Gothic", "system-ui", "sans-serif"]
+# A queue per kind of work: quoting takes milliseconds of a processor, wording a model's seconds or minutes. What only
+# draws (language, an earlier conversation) waits in none.
+QUOTING: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "quoting"}
+WORDING: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "wording"}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
 
-log = logging.getLogger(__name__)
 
-
-def create_app(chain: AnswerChain) -> FastAPI:
-    """The page at ``/`` and the API under ``/api``, over one chain."""
-    theme = gr.themes.Base(font=_FONTS, font_mono=["ui-monospace", "monospace"])
-    files = ("frame.css", "page.css", "page.js")
-    frame, components, script = ((STATIC / name).read_text(encoding="utf-8") for name in files)
+def create_app(chain: AnswerChain, feedback: FeedbackStore) -> FastAPI:
+    """The pages and the API over one chain, and the place where readers' words are kept."""
+    app = create_api(chain)
+    routers = exports.create_router(chain), create_feedback_router(feedback), plain.create_router(chain)
+    for router in routers:
+        app.include_router(router)
+    style, script = ("".join((STATIC / name).read_text("utf-8") for name in names) for names in (STYLES, SCRIPTS))
+    no_script = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
     mounted: FastAPI = gr.mount_gradio_app(
-        create_api(chain),
-        _page(chain),
+        app,
+        _pages(chain),
         path="/",
-        theme=theme,
-        css=components,  # Gradio confines these to its components; the frame around them is not
-        head=f"<style>{frame}</style><script>{script}</script>",
+        theme=gr.themes.Base(font=["sans-serif"], font_mono=["monospace"]),  # theme.css names the fonts
+        head=f"{no_script}<style>{style}</style><script>{script}</script>",
         footer_links=[],
         ssr_mode=False,
         show_error=False,
@@ -99,135 +112,208 @@ class _AnnouncingServer(uvicorn.Server):
         print(f"The assistant is at {self._address} (stop with Ctrl+C)", flush=True)
 
 
-def _page(chain: AnswerChain) -> gr.Blocks:
-    """The components and their events; texts are filled in when the page is opened, in the browser's language."""
-    passages = chain.index.passages
-    with gr.Blocks(title="SME AI Act assistant", analytics_enabled=False) as page:
-        exchanges = gr.State([])
-        with gr.Row(elem_id="top-row"):
-            head = gr.HTML(render.header("ko"))
-            language = gr.Radio(LANGUAGE_NAMES, value="ko", show_label=False, container=False, elem_id="language")
-        chat = gr.HTML(render.transcript([], passages, "ko"), elem_id="chat")
+def _pages(chain: AnswerChain) -> gr.Blocks:
+    """All pages as one Gradio app; each has an address of its own."""
+    with gr.Blocks(title="SME AI", analytics_enabled=False) as pages:
+        gr.Navbar(visible=False)
+        _Chat(chain)
+    with pages.route("Programmes", "programmes"):
+        gr.Navbar(visible=False)
+        _programmes_page(chain)
+    return pages
+
+
+def _top(page: str, view: render.View) -> tuple[gr.HTML, gr.Radio]:
+    """The head of a page and the switch of its language."""
+    with gr.Row(elem_id="top-row"):
+        head = _html(frame.header(page, view))
+        language = gr.Radio(LANGUAGE_NAMES, value=view.language, label="한국어 / English", elem_id="language")
+    return head, language
+
+
+def _html(value: str, elem_id: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False)
+
+
+def _wanted(stored: str, request: gr.Request) -> Language:
+    """The language that was chosen here before; else the browser's."""
+    try:
+        chosen = json.loads(stored)["language"]
+    except (ValueError, TypeError, KeyError):
+        chosen = None
+    return next(
+        (one for one in LANGUAGES if one == chosen), browser_language(request.headers.get("accept-language", ""))
+    )
+
+
+class _Chat:
+    """The chat page: its components, and what each event does with them.
+
+    ``said`` are the finished exchanges and ``now`` is the newest, so that an answer that grows is all that is sent.
+    """
+
+    def __init__(self, chain: AnswerChain) -> None:
+        self.chain = chain
+        view = self.view("ko")
+        self.said, self.now = gr.State([]), gr.State(None)
+        self.asked, self.began, self.stored = gr.State(""), gr.State("ko"), gr.Textbox(visible=False)
+        self.head, self.language = _top("chat", view)
+        with gr.Column(elem_id="content"):
+            self.past = _html("", "past")
+            self.newest = _html(render.welcome(view), "newest")
         with gr.Column(elem_id="ask-area"):
-            lost = gr.HTML(render.lost("ko"))
+            self.lost = _html(frame.lost("ko"))
             with gr.Row(elem_id="ask-row"):
                 # no max_length: it would cut a pasted text off without a word; the counter and the chain say so instead
-                question = gr.Textbox(lines=1, max_lines=6, container=False, elem_id="question", scale=1)
-                send = gr.Button(text("send", "ko"), variant="primary", elem_id="send", scale=0)
+                self.question = gr.Textbox(lines=1, max_lines=6, elem_id="question", scale=1)
+                self.send = gr.Button(variant="primary", elem_id="send", scale=0)
+                self.stop = gr.Button(elem_id="stop", scale=0)
             with gr.Row(elem_id="under-row"):
-                clear = gr.Button(text("clear", "ko"), size="sm", elem_id="clear")
-                counter = gr.HTML(render.counter("ko"))
-        foot = gr.HTML(render.footer("ko"))
-        panel = gr.HTML(_panel("ko"))
+                self.clear = gr.Button(size="sm", elem_id="clear")
+                self.history = gr.Button(size="sm", elem_id="open-history")
+                self.counter = _html(frame.counter("ko"))
+        self.foot = _html(frame.footer("ko"))
+        self.drawers = _html("")
+        hidden: dict[str, Any] = {"visible": "hidden"}
+        self.restore = gr.Button(elem_id="restore", **hidden)
+        self.again = {name: gr.Button(elem_id=f"again-{name}", **hidden) for name in ("model", "quote")}
+        self._listen()
 
-        def told(chosen: Language, said: list[Exchange]) -> list[Any]:
-            return _drawn(said, passages, chosen)
+    def view(self, language: Language) -> render.View:
+        """What answers are drawn with, today."""
+        return render.view_of(self.chain, language)
 
-        def opened(request: gr.Request) -> list[Any]:
-            chosen = browser_language(request.headers.get("accept-language", ""))
-            return [chosen, *told(chosen, [])]
-
-        def ask(asked: str, said: list[Exchange], began: Language) -> Iterator[tuple[str, list[Exchange]]]:
-            for grown in answered(chain, asked, said, began):
-                yield render.transcript(grown, passages, began), grown
-
-        def settled(said: list[Exchange], began: Language, chosen: Language) -> Any:
-            """The conversation once more where the language of the page was changed while the answer came."""
-            return gr.skip() if began == chosen else render.transcript(said, passages, chosen)
-
-        texts = [head, chat, question, send, clear, counter, lost, foot, panel]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        page.load(opened, None, [language, *texts], **quiet)
-        language.input(told, [language, exchanges], texts, **quiet)
-        typed, began = gr.State(""), gr.State("ko")
-        sent = send.click(
-            lambda asked, chosen: (asked, "", chosen),
-            [question, language],
-            [typed, question, began],
-            queue=False,
-            **quiet,
+    def _listen(self) -> None:
+        words = [self.head, self.question, self.send, self.stop, self.clear, self.history]
+        words += [self.counter, self.lost, self.foot, self.drawers]
+        talk = [self.past, self.newest, self.said, self.now]
+        page = gr.context.Context.root_block
+        page.load(self._open, self.stored, [self.language, *words, *talk], js="() => [assistant.stored()]", **_QUIET)
+        switched = self.language.input(self._words, self.language, words, **_AT_ONCE)
+        switched.then(self._draw, [self.said, self.now, self.language], [self.past, self.newest], **_AT_ONCE)
+        asking = [self.asked, self.question, self.began, *talk]
+        sent = self.send.click(self._begin, [self.question, self.language, self.said, self.now], asking, **_AT_ONCE)
+        quoting = sent.then(
+            self._quote, [self.asked, self.said, self.began], [self.newest, self.now], **QUOTING, **_QUIET
         )
-        answering = sent.then(
-            ask,
-            [typed, exchanges, began],
-            [chat, exchanges],
-            concurrency_limit=CHATS_AT_ONCE,
-            concurrency_id="chat",
-            **quiet,
+        events = [quoting]
+        settled: dict[str, Any] = {
+            "fn": self._settle,
+            "inputs": [self.said, self.now, self.began, self.language],
+            "outputs": [self.past, self.newest],
+        }
+        wording = [self.now, self.said, self.began], [self.newest, self.now]
+        last = quoting
+        if self.chain.parts.writer is not None:
+            last = quoting.then(self._word, *wording, **WORDING, **_QUIET)
+            events.append(last)
+            for name, button in self.again.items():
+                noted = button.click(lambda chosen: chosen, self.language, self.began, **_AT_ONCE)
+                step, queue = (self._reword, WORDING) if name == "model" else (self._requote, QUOTING)
+                again = noted.then(step, *wording, **queue, **_QUIET)
+                again.then(**settled, **_AT_ONCE)
+                events.append(again)
+        last.then(**settled, **_AT_ONCE)
+        self.stop.click(
+            self._stop, [self.said, self.now, self.language], [self.newest, self.now], cancels=events, **_AT_ONCE
         )
-        answering.then(settled, [exchanges, began, language], chat, **quiet)
-        clear.click(
-            lambda chosen: ([], render.transcript([], passages, chosen)),
+        self.clear.click(self._clear, self.language, talk, cancels=events, **_AT_ONCE)
+        kept = "(stored, language) => [assistant.stored(), language]"
+        self.restore.click(self._restore, [self.stored, self.language], talk, js=kept, cancels=events, **_AT_ONCE)
+
+    def _open(self, stored: str, request: gr.Request) -> list[Any]:
+        language = _wanted(stored, request)
+        return [language, *self._words(language), *self._restore(stored, language)]
+
+    def _words(self, language: Language) -> list[Any]:
+        """What every component with words in it shows, in the order in which ``_listen`` names them."""
+        return [
+            frame.header("chat", self.view(language)),
+            gr.update(placeholder=text("placeholder", language), label=text("question_label", language)),
+            *(gr.update(value=text(key, language)) for key in ("send", "stop", "clear", "history")),
+            frame.counter(language),
+            frame.lost(language),
+            frame.footer(language),
+            frame.drawers(language),
+        ]
+
+    def _draw(self, said: list[Exchange], now: Exchange | None, language: Language) -> tuple[str, str]:
+        """The conversation in a language."""
+        return render.past(said, self.view(language)), self._newest(said, now, language)
+
+    def _newest(self, said: Sequence[Exchange], now: Exchange | None, language: Language) -> str:
+        view = self.view(language)
+        return render.exchange(len(said), now, view) if now else render.welcome(view)
+
+    def _begin(self, asked: str, language: Language, said: list[Exchange], now: Exchange | None) -> list[Any]:
+        """The question goes from its box into the conversation, what was newest to the finished ones."""
+        before = [*said, now] if now else said
+        thinking = Exchange(asked, doing="thinking")
+        return [
+            asked,
+            "",
             language,
-            [exchanges, chat],
-            queue=False,
-            cancels=[answering],
-            **quiet,
-        )
-    return page
+            render.past(before, self.view(language)),
+            self._newest(before, thinking, language),
+            before,
+            thinking,
+        ]
+
+    def _quote(self, asked: str, said: list[Exchange], began: Language) -> Iterator[Any]:
+        yield from self._grown(conversation.quoted(self.chain, asked, said, began, last=False), said, began)
+
+    def _word(self, now: Exchange | None, said: list[Exchange], began: Language) -> Iterator[Any]:
+        """What waits to be worded is; anything else, such as the next question already, is left alone."""
+        if now is None or now.doing != "wording":
+            yield gr.skip(), gr.skip()
+        else:
+            yield from self._grown(conversation.worded(self.chain, now, said, began), said, began)
+
+    def _reword(self, now: Exchange, said: list[Exchange], began: Language) -> Iterator[Any]:
+        yield from self._grown(conversation.worded(self.chain, now, said, began, "model"), said, began)
+
+    def _requote(self, now: Exchange, said: list[Exchange], began: Language) -> Iterator[Any]:
+        yield from self._grown(conversation.quoted(self.chain, now.question, said, began), said, began)
+
+    def _grown(self, stages: Iterator[Exchange], said: list[Exchange], began: Language) -> Iterator[Any]:
+        for grown in stages:
+            yield self._newest(said, grown, began), grown
+
+    def _settle(self, said: list[Exchange], now: Exchange, began: Language, chosen: Language) -> Any:
+        """The conversation once more where the language of the page was changed while the answer came."""
+        return (gr.skip(), gr.skip()) if began == chosen else self._draw(said, now, chosen)
+
+    def _stop(self, said: list[Exchange], now: Exchange | None, language: Language) -> tuple[str, Exchange | None]:
+        ended = conversation.stopped(now)
+        return self._newest(said, ended, language), ended
+
+    def _clear(self, language: Language) -> list[Any]:
+        return ["", self._newest([], None, language), [], None]
+
+    def _restore(self, stored: str, language: Language) -> list[Any]:
+        exchanges = conversation.taken_up(stored, self.chain, language)
+        said, now = exchanges[:-1], exchanges[-1] if exchanges else None
+        return [render.past(said, self.view(language)), self._newest(said, now, language), said, now]
 
 
-def _drawn(said: list[Exchange], passages: Mapping[str, Passage], chosen: Language) -> list[Any]:
-    """What every component with words in it shows, in the order in which ``_page`` names them."""
-    return [
-        render.header(chosen),
-        render.transcript(said, passages, chosen),
-        gr.update(placeholder=text("placeholder", chosen), label=text("question_label", chosen)),
-        gr.update(value=text("send", chosen)),
-        gr.update(value=text("clear", chosen)),
-        render.counter(chosen),
-        render.lost(chosen),
-        render.footer(chosen),
-        _panel(chosen),
-    ]
+def _programmes_page(chain: AnswerChain) -> None:
+    """The table of programmes: drawn once a language; searching, sorting and filtering is done in the browser."""
+    stored = gr.Textbox(visible=False)
+    view = render.view_of(chain, "ko")
+    head, language = _top("programmes", view)
+    content = _html(programmes.page(view), "content")
+    foot, drawers = _html(frame.footer("ko")), _html("")
 
+    def words(chosen: Language) -> list[Any]:
+        now = render.view_of(chain, chosen)
+        drawn = frame.header("programmes", now), programmes.page(now)
+        return [*drawn, frame.footer(chosen), frame.drawers(chosen)]
 
-def answered(chain: AnswerChain, asked: str, said: list[Exchange], language: Language) -> Iterator[list[Exchange]]:
-    """The conversation with one more exchange, as it grows: the question, its sentences, its answer or error.
+    def opened(stored: str, request: gr.Request) -> list[Any]:
+        chosen = _wanted(stored, request)
+        return [chosen, *words(chosen)]
 
-    The answer is in the language of the question; what the page itself says about a failure is in ``language``.
-    """
-    if not asked.strip():
-        yield said
-        return
-    history = tuple(turn for one in said if one.answer for turn in _turns(one))
-    exchange = Exchange(asked)
-    yield [*said, exchange]
-    try:
-        for event in chain.stream(Question(asked, history)):
-            if isinstance(event, Sentences):
-                exchange = replace(exchange, sentences=event.sentences, citations=event.citations)
-                yield [*said, exchange]
-            elif isinstance(event, Finished):
-                yield [*said, replace(exchange, answer=event.answer)]
-    except InputError:  # its message is in both languages; the page has its own words
-        wrong = "too_long" if cleaned(asked) else "empty"
-        told = text(wrong, language, limit=f"{MAX_QUESTION_CHARS:,}"), text(f"{wrong}_hint", language)
-        yield [*said, replace(exchange, error=told)]
-    except AssistantError as error:
-        yield [*said, replace(exchange, error=(error.message, error.hint))]
-    except Exception:  # the page must say something; the log keeps the traceback
-        log.exception("a question could not be answered")
-        yield [*said, replace(exchange, error=(text("unexpected", language), ""))]
-
-
-def _turns(one: Exchange) -> tuple[Turn, ...]:
-    return (Turn("user", one.question), Turn("assistant", one.answer.text)) if one.answer else ()
-
-
-def browser_language(accepted: str) -> Language:
-    """Korean or English, whichever an ``Accept-Language`` header names first; Korean where it names neither."""
-    for part in accepted.lower().split(","):
-        if part.strip().startswith("en"):
-            return "en"
-        if part.strip().startswith("ko"):
-            return "ko"
-    return "ko"
-
-
-def _panel(language: Language) -> str:
-    label = text("close", language)
-    return (
-        f'<aside id="source-panel" role="dialog" aria-label="{text("sources", language)}" hidden>'
-        f'<button type="button" class="close" aria-label="{label}">✕</button><div class="body"></div></aside>'
-    )
+    parts = [head, content, foot, drawers]
+    page = gr.context.Context.root_block
+    page.load(opened, stored, [language, *parts], js="() => [assistant.stored()]", **_QUIET)
+    language.input(words, language, parts, **_AT_ONCE)

@@ -1,112 +1,146 @@
 """Answers as HTML: pure functions from records to text, everything that is not ours escaped.
 
 A citation mark is a button; pressing it shows the source that stands in a ``<template>`` beside the answer, so that
-opening a source asks nothing of the server.
+opening a source asks nothing of the server. Each answered exchange carries itself as JSON: from there the page keeps
+it in the browser, copies it and exports it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from html import escape
-from pathlib import Path
-from string import Template
-from urllib.parse import urlsplit
 
-from assistant.answering.replies import load_texts
-from assistant.records import MAX_QUESTION_CHARS, Answer, Citation, Language, Notice, Passage, Sentence
+from assistant.answering.chain import AnswerChain
+from assistant.answering.notices import Bill, Conflict, touched
+from assistant.answering.windows import last_day
+from assistant.footnoted import is_web_address
+from assistant.indexing.passages import passage_id
+from assistant.indexing.programmes import Programme
+from assistant.records import Answer, Citation, Language, Notice, Passage, Sentence, Statement
+from assistant.web.words import html, text, web_link
 
-_TEXTS = Path(__file__).resolve().parent / "texts"
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what was said to it: an answer, an error's message and hint, or what there is of an answer yet."""
+    """A question and what was said to it: an answer, an error's message and hint, or what there is of an answer yet.
+
+    With an answer and sentences, the answer stands until the sentences, which are drawn in its place, are a whole one.
+    ``doing`` is the key of what goes on: ``thinking``, ``writing``, ``wording``, or empty; ``stopped`` is set where
+    the reader ended it.
+    """
 
     question: str
     answer: Answer | None = None
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     error: tuple[str, str] | None = None
+    doing: str = ""
+    stopped: bool = False
 
 
-def text(key: str, language: Language, **words: str) -> str:
-    """One text of the page, not escaped.
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an exchange is drawn with. ``can_reword`` tells whether there is a model that could word an answer."""
 
-    Raises:
-        KnowledgeError: the texts are damaged.
-        KeyError: there is no such text, or a word of it is missing; a bug.
-    """
-    return Template(load_texts(_TEXTS / "ko.yaml", _TEXTS / "en.yaml")[language][key]).substitute(words)
+    language: Language
+    passages: Mapping[str, Passage]
+    statements: Mapping[str, Statement]
+    bill: Bill
+    conflicts: tuple[Conflict, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    can_reword: bool = False
+    today: dt.date = field(default_factory=dt.date.today)
 
 
-def header(language: Language) -> str:
-    """The head of the page."""
-    return (
-        f'<header class="head"><h1>{_t("title", language)}</h1><p>{_t("tagline", language)}</p>'
-        f'<noscript><p class="error">{_t("no_script", language)}</p></noscript></header>'
+def view_of(chain: AnswerChain, language: Language) -> View:
+    """The view over a chain's knowledge, today, in one language."""
+    parts = chain.parts
+    index = parts.index
+    return View(
+        language,
+        index.passages,
+        index.statements,
+        parts.bill,
+        parts.conflicts,
+        parts.programmes,
+        can_reword=parts.writer is not None,
     )
 
 
-def footer(language: Language) -> str:
-    """What stands below the question box."""
-    return f'<p class="disclaimer">{_t("disclaimer", language)}</p>'
+def welcome(view: View) -> str:
+    """What stands where there is no conversation yet."""
+    examples = _ask_buttons("examples", [text(key, view.language) for key in EXAMPLES], view.language)
+    return f'<section class="welcome"><p>{html("intro", view.language)}</p>{examples}</section>'
 
 
-def counter(language: Language) -> str:
-    """How many characters are typed; ``page.js`` fills it in and says when they are too many."""
-    over = _t("over_limit", language)
-    return f'<div id="counter" data-limit="{MAX_QUESTION_CHARS}" data-over="{over}" aria-live="polite"></div>'
+def past(exchanges: Sequence[Exchange], view: View) -> str:
+    """The conversation but for its newest exchange."""
+    return "".join(exchange(place, one, view) for place, one in enumerate(exchanges))
 
 
-def lost(language: Language) -> str:
-    """What stands above the question box while the program cannot be reached; ``page.js`` shows it."""
-    return f'<div id="lost" class="error" role="alert" hidden>{_t("lost", language)}</div>'
-
-
-def transcript(exchanges: Sequence[Exchange], passages: Mapping[str, Passage], language: Language) -> str:
-    """The conversation, or the welcome where there is none yet. Newest last, announced to screen readers."""
-    inner = "".join(_exchange(place, one, passages, language) for place, one in enumerate(exchanges))
-    return f'<div class="chat" lang="{language}" role="log" aria-live="polite">{inner or _welcome(language)}</div>'
-
-
-def _welcome(language: Language) -> str:
-    questions = [text(key, language) for key in EXAMPLES]
-    examples = _ask_buttons("examples", questions, language)
-    return f'<section class="welcome"><p>{_t("intro", language)}</p>{examples}</section>'
-
-
-def _exchange(place: int, one: Exchange, passages: Mapping[str, Passage], language: Language) -> str:
+def exchange(place: int, one: Exchange, view: View) -> str:
+    """A question and what was said to it. ``place`` counts from 0 and makes the ids in it unique."""
+    language = view.language
     if one.error:
-        said = f'<div class="error" role="alert"><strong>{_t("failed", language)}</strong>{_lines(one.error)}</div>'
+        lines = "".join(f"<p>{escape(part)}</p>" for part in one.error if part)
+        said = f'<div class="error" role="alert"><strong>{html("failed", language)}</strong>{lines}</div>'
     elif one.answer:
-        said = answer(place, one.answer, passages, language)
+        shown = one.answer
+        if one.sentences:
+            shown = replace(shown, sentences=one.sentences, citations=one.citations)
+        said = answer(place, shown, view) + _doing(one, language)
     else:
-        doing = _t("writing" if one.sentences else "thinking", language)
-        thinking = f'<p class="thinking" data-cut="{_t("cut", language)}">{doing}</p>'
-        said = (
-            f'<div class="answer">{_sentences(place, one.sentences, language)}{thinking}</div>'
-            f"{_sources(place, one.citations, passages, language)}"
-        )
+        said = f'<div class="answer">{_sentences(place, one.sentences, language)}{_doing(one, language)}</div>'
+        said += _sources(place, one.citations, view)
     return (
-        f'<article class="exchange">'
-        f'<div class="asked"><span class="sr">{_t("you", language)}: </span>{escape(one.question)}</div>'
-        f'<div class="said"><span class="sr">{_t("assistant", language)}: </span>{said}</div></article>'
+        f'<article class="exchange"{_record(one)}>'
+        f'<div class="asked"><span class="sr">{html("you", language)}: </span>{escape(one.question)}</div>'
+        f'<div class="said"><span class="sr">{html("assistant", language)}: </span>{said}</div></article>'
     )
 
 
-def answer(place: int, given: Answer, passages: Mapping[str, Passage], language: Language) -> str:
-    """One answer: sentences with their marks, notices, sources, related questions. ``place`` makes its ids unique."""
-    by_model = given.engine != "quote"
-    label = text("engine_model", language, model=given.engine) if by_model else text("engine_quote", language)
-    badge = f'<span class="badge">{escape(label)}</span>' if given.citations else ""
+def _record(one: Exchange) -> str:
+    """What the browser keeps of an exchange; nothing of one that is still growing or has failed."""
+    if one.answer is None:
+        return ""
+    kept = json.dumps({"question": one.question, "answer": one.answer.as_json()}, ensure_ascii=False)
+    return f' data-record="{escape(kept)}"'
+
+
+def _doing(one: Exchange, language: Language) -> str:
+    if one.stopped:
+        return f'<p class="stopped">{html("stopped", language)}</p>'
+    if not one.doing:
+        return ""
+    return f'<p class="thinking" data-cut="{html("cut", language)}">{html(one.doing, language)}</p>'
+
+
+def answer(place: int, given: Answer, view: View) -> str:
+    """One answer: who worded it, sentences with their marks, notices, sources, what can be done with it."""
+    language = view.language
     related = _ask_buttons("related", given.related, language) if given.related else ""
     return (
-        f'<div class="answer" lang="{given.language}">{_sentences(place, given.sentences, language)}</div>'
-        f"{''.join(_notice(notice, language) for notice in given.notices)}"
-        f"{_sources(place, given.citations, passages, language)}{badge}{related}"
+        f"{label(given, language)}"
+        f'<div class="answer {given.outcome}" lang="{given.language}">'
+        f"{_sentences(place, given.sentences, language)}</div>"
+        f"{''.join(notice(each, language) for each in given.notices)}"
+        f"{_conflicts(given, view)}{_sources(place, given.citations, view)}"
+        f"{_tools(given, view)}{related}"
     )
+
+
+def label(given: Answer, language: Language) -> str:
+    """Whether the sentences are quotes or a model's: a reader is told before reading (AI Basic Act, transparency)."""
+    if not given.citations:
+        return ""
+    if given.engine == "quote":
+        return f'<p class="label quoted">{html("engine_quote", language)}</p>'
+    return f'<p class="label model">{html("engine_model", language, model=given.engine)}</p>'
 
 
 def _sentences(place: int, given: Sequence[Sentence], language: Language) -> str:
@@ -115,60 +149,107 @@ def _sentences(place: int, given: Sequence[Sentence], language: Language) -> str
     for sentence in given:
         marks = "".join(_mark(place, number, language) for number in sentence.citations)
         last = f'<span class="last">{escape(sentence.text[-1:])}{marks}</span>'  # no mark begins a line
-        html = f"<span>{escape(sentence.text[:-1])}{last}</span>"
+        part = f"<span>{escape(sentence.text[:-1])}{last}</span>"
         if paragraphs and paragraphs[-1][0] == sentence.citations:
-            paragraphs[-1][1].append(html)
+            paragraphs[-1][1].append(part)
         else:
-            paragraphs.append((sentence.citations, [html]))
+            paragraphs.append((sentence.citations, [part]))
     return "".join(f"<p>{' '.join(parts)}</p>" for _, parts in paragraphs)
 
 
 def _mark(place: int, number: int, language: Language) -> str:
-    label = escape(text("open_source", language, number=str(number)))
-    return f'<button type="button" class="mark" data-source="s{place}-{number}" aria-label="{label}">{number}</button>'
+    name = html("open_source", language, number=str(number))
+    return f'<button type="button" class="mark" data-source="s{place}-{number}" aria-label="{name}">{number}</button>'
 
 
-def _notice(notice: Notice, language: Language) -> str:
-    heading = _t(f"notice_{notice.kind}", language)
-    return f'<aside class="notice {notice.kind}"><strong>{heading}</strong> {escape(notice.text)}</aside>'
+def notice(given: Notice, language: Language) -> str:
+    """What a reader must know beside an answer."""
+    heading = html(f"notice_{given.kind}", language)
+    return f'<p class="notice {given.kind}"><strong>{heading}</strong> {escape(given.text)}</p>'
 
 
-def _sources(place: int, citations: Sequence[Citation], passages: Mapping[str, Passage], language: Language) -> str:
+def _conflicts(given: Answer, view: View) -> str:
+    """What sources that do not agree say, side by side, each with where it stands."""
+    boxes = []
+    for conflict in touched(view.conflicts, given.citations):
+        sides = "".join(_side(one, given.language, view) for one in conflict.statements if one in view.statements)
+        about = escape(conflict.about(given.language))
+        boxes.append(f'<section class="conflict"><h3>{about}</h3><div class="sides">{sides}</div></section>')
+    return "".join(boxes)
+
+
+def _side(statement_id: str, language: Language, view: View) -> str:
+    passage = view.passages[passage_id(statement_id, language)]
+    origin = escape(f"{passage.source.publisher}, {passage.source.date}")
+    quote = f'<blockquote lang="{language}">{escape(passage.text)}</blockquote>'
+    return f"<figure>{quote}<figcaption>{origin}</figcaption></figure>"
+
+
+def _sources(place: int, citations: Sequence[Citation], view: View) -> str:
     if not citations:
         return ""
-    rows = "".join(
-        f'<li><button type="button" class="row" data-source="s{place}-{c.number}">'
-        f'<span class="number">{c.number}</span><span>{escape(c.title)}</span>'
-        f'<small>{escape(c.publisher)}, <span class="date">{escape(c.published)}</span></small>'
-        f'</button><template id="s{place}-{c.number}">{source(c, passages, language)}</template></li>'
-        for c in citations
+    rows = "".join(_row(f"s{place}-{one.number}", one, view) for one in citations)
+    return f'<section class="sources"><h3>{html("sources", view.language)}</h3><ol>{rows}</ol></section>'
+
+
+def _row(place: str, citation: Citation, view: View) -> str:
+    closed = _closed(citation, view)
+    return (
+        f'<li><button type="button" class="row{" closed" if closed else ""}" data-source="{place}">'
+        f'<span class="number">{citation.number}</span><span>{escape(citation.title)}</span>'
+        f'<small>{escape(citation.publisher)}, <span class="date">{escape(citation.published)}</span>{closed}</small>'
+        f'</button><template id="{place}">{source(citation, view)}</template></li>'
     )
-    return f'<section class="sources"><h2>{_t("sources", language)}</h2><ol>{rows}</ol></section>'
 
 
-def source(citation: Citation, passages: Mapping[str, Passage], language: Language) -> str:
-    """One source as the panel shows it: what it is, how sure, and the passage with the quoted words marked."""
-    passage = passages[citation.passage_id]
-    other = passages.get(f"{passage.statement_id}:{'en' if passage.language == 'ko' else 'ko'}")
-    facts = (
+def _closed(citation: Citation, view: View) -> str:
+    """A tag with the last day, where the cited statement's application window is over."""
+    statement = view.statements.get(citation.statement_id or "")
+    end = last_day(statement.application_window) if statement else None
+    if end is None or end >= view.today:
+        return ""
+    return f' <span class="tag">{html("closed_on", view.language, day=end.isoformat())}</span>'
+
+
+def source(citation: Citation, view: View) -> str:
+    """One source as the panel shows it: what it is, how sure, its passage with the quote marked, what is near."""
+    passage, language = view.passages[citation.passage_id], view.language
+    facts = [
         ("published", f"{citation.publisher}, {citation.published}"),
         ("as_of", citation.as_of),
         ("confidence", text(f"confidence_{citation.confidence}", language)),
-    )
-    table = "".join(f"<dt>{_t(key, language)}</dt><dd>{escape(value)}</dd>" for key, value in facts)
+    ]
+    if citation.locator:
+        facts.append(("locator", citation.locator))
+    table = "".join(f"<dt>{html(key, language)}</dt><dd>{escape(value)}</dd>" for key, value in facts)
     return (
-        f'<h2 tabindex="-1">{escape(text("source", language, number=str(citation.number)))}</h2>'
-        f'<p class="source-title">{escape(citation.title)}</p><dl>{table}</dl>{_link(citation.url, language)}'
+        f'<h2 tabindex="-1">{html("source", language, number=str(citation.number))}</h2>'
+        f'<p class="source-title">{escape(citation.title)}</p><dl>{table}</dl>{link(citation.url, language)}'
         f'<blockquote lang="{passage.language}">{marked(passage.text, citation.start, citation.end)}</blockquote>'
-        f'<p class="hint">{_t("quoted_words", language)}</p>{_other(other, language)}'
+        f'<p class="hint">{html("quoted_words", language)}</p>{_other(passage, view)}{_neighbours(passage, view)}'
     )
 
 
-def _other(other: Passage | None, language: Language) -> str:
-    if other is None:
-        return ""
-    heading = _t(f"in_{other.language}", language)
-    return f'<details><summary>{heading}</summary><p lang="{other.language}">{escape(other.text)}</p></details>'
+def _other(passage: Passage, view: View) -> str:
+    other = view.passages.get(passage_id(passage.statement_id, "en" if passage.language == "ko" else "ko"))
+    return _folded(f"in_{other.language}", [other], view.language) if other else ""
+
+
+def _neighbours(passage: Passage, view: View) -> str:
+    """The passages before and after in the same sheet, in the passage's language."""
+    mine = view.statements[passage.statement_id]
+    sheet = [one.id for one in view.statements.values() if one.sheet == mine.sheet]
+    at = sheet.index(mine.id)
+    near = [
+        view.passages[passage_id(one, passage.language)]
+        for one in (*sheet[max(at - 1, 0) : at], *sheet[at + 1 : at + 2])
+    ]
+    return _folded("neighbours", near, view.language) if near else ""
+
+
+def _folded(heading: str, passages: Sequence[Passage], language: Language) -> str:
+    inner = "".join(f'<p lang="{one.language}">{escape(one.text)}</p>' for one in passages)
+    return f"<details><summary>{html(heading, language)}</summary>{inner}</details>"
 
 
 def marked(passage: str, start: int, end: int) -> str:
@@ -176,22 +257,43 @@ def marked(passage: str, start: int, end: int) -> str:
     return f"{escape(passage[:start])}<mark>{escape(passage[start:end])}</mark>{escape(passage[end:])}"
 
 
-def _link(url: str, language: Language) -> str:
+def link(url: str, language: Language) -> str:
     """A link to the original; only web addresses become links."""
-    if urlsplit(url).scheme not in ("http", "https"):
-        return f'<p class="hint">{_t("no_link", language)}</p>'
-    label = _t("open_original", language)
-    return f'<p><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{label} ↗</a></p>'
+    if not is_web_address(url):
+        return f'<p class="hint">{html("no_link", language)}</p>'
+    return f"<p>{web_link(url, html('open_original', language))}</p>"
+
+
+def _tools(given: Answer, view: View) -> str:
+    """What can be done with an answer. ``again`` is shown by the style sheet for the newest answer only."""
+    language = view.language
+    acts = ["copy"] if given.citations else []
+    acts += ["up", "down", "mistake"]
+    buttons = "".join(_tool(act, act, language) for act in acts)
+    if view.can_reword and given.citations:
+        by_model = given.engine != "quote"
+        buttons += _tool("again-model", "again_model" if by_model else "reword", language)
+        buttons += _tool("again-quote", "again_quote", language) if by_model else ""
+    copied = f'<template class="copied">{escape(as_text(given, language))}</template>' if given.citations else ""
+    name = html("tools", language)
+    told = '<span class="told" role="status"></span>'
+    return f'<div class="tools" role="group" aria-label="{name}">{buttons}{told}</div>{copied}'
+
+
+def _tool(act: str, key: str, language: Language) -> str:
+    return f'<button type="button" class="tool" data-act="{act}">{html(key, language)}</button>'
+
+
+def as_text(given: Answer, language: Language) -> str:
+    """An answer to be pasted elsewhere: its text with marks, its notices, its sources with their addresses."""
+    notices = "\n".join(f"- {notice.text}" for notice in given.notices)
+    sources = "\n".join(
+        f"[{one.number}] {one.title} ({one.publisher}, {one.published}) {one.url}".rstrip() for one in given.citations
+    )
+    parts = (given.text, notices, f"{text('sources', language)}\n{sources}", text("disclaimer", language))
+    return "\n\n".join(part for part in parts if part)
 
 
 def _ask_buttons(heading: str, questions: Sequence[str], language: Language) -> str:
     buttons = "".join(f'<button type="button" class="ask">{escape(question)}</button>' for question in questions)
-    return f'<section class="suggestions"><h2>{_t(heading, language)}</h2>{buttons}</section>'
-
-
-def _lines(parts: Sequence[str]) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
-
-
-def _t(key: str, language: Language) -> str:
-    return escape(text(key, language))
+    return f'<section class="suggestions"><h3>{html(heading, language)}</h3>{buttons}</section>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.answering.chain import AnswerChain
 from assistant.records import Event, Question, Sentences
+from assistant.service.feedback import FILE_NAME, FeedbackStore
 from assistant.web.pages import create_app
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -25,10 +27,11 @@ LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 
 
 @contextmanager
-def serving(chain: AnswerChain, port: int = 0) -> Iterator[tuple[str, uvicorn.Server]]:
-    """The page over a chain, on a free port: its address and what serves it."""
+def serving(chain: AnswerChain, port: int = 0, feedback: Path | None = None) -> Iterator[tuple[str, uvicorn.Server]]:
+    """The page over a chain, on a free port: its address and what serves it. ``feedback`` is the file of readers' words."""
+    kept = feedback or Path(tempfile.mkdtemp()) / FILE_NAME
     listener = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(create_app(chain), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(chain, FeedbackStore(kept)), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
@@ -40,9 +43,15 @@ def serving(chain: AnswerChain, port: int = 0) -> Iterator[tuple[str, uvicorn.Se
 
 
 @pytest.fixture(scope="session")
-def address(chain: AnswerChain) -> Iterator[str]:
+def feedback(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the served page keeps readers' words."""
+    return tmp_path_factory.mktemp("feedback") / FILE_NAME
+
+
+@pytest.fixture(scope="session")
+def address(chain: AnswerChain, feedback: Path) -> Iterator[str]:
     """Where the page is served, on a free port."""
-    with serving(chain) as (url, _):
+    with serving(chain, feedback=feedback) as (url, _):
         yield url
 
 
@@ -79,7 +88,13 @@ class Visitor:
         page.goto(address)
         page.locator("#question textarea").wait_for()
         language = page.evaluate("navigator.language.slice(0, 2)")
-        page.locator(f".chat[lang={language}] .welcome").wait_for()
+        self.opened()
+        assert page.locator("html").get_attribute("lang") == language
+
+    def opened(self) -> None:
+        """Wait until the page is this visitor's own: its words and conversation have come."""
+        self.page.locator("#words").wait_for(state="attached")
+        self.page.wait_for_timeout(150)
 
     def ask(self, question: str) -> None:
         """Type a question, send it with Enter, and wait until it is answered."""

@@ -111,7 +111,7 @@ def test_a_question_sent_during_an_answer_stays_in_the_box(korean: Visitor, held
     korean.send(ASKED["ko"])
     korean.page.locator(".thinking").wait_for()
     korean.send(UNKNOWN["ko"])
-    korean.page.locator("#send").click()
+    assert korean.page.locator("#send").is_hidden()
     held.set()
     korean.answered(1)
     assert korean.page.locator("#question textarea").input_value() == UNKNOWN["ko"]
@@ -169,14 +169,14 @@ def test_hostile_words_are_shown_as_they_were_typed(korean: Visitor) -> None:
 
 def test_the_language_of_the_page_can_be_changed_and_the_conversation_stays(korean: Visitor) -> None:
     korean.ask(ASKED["ko"])
-    width = korean.page.locator("#chat").evaluate("e => e.getBoundingClientRect().x")
+    width = korean.page.locator("#newest").evaluate("e => e.getBoundingClientRect().x")
     korean.page.locator(".mark").first.click()
     korean.page.locator("#source-panel").wait_for(state="visible")
     korean.page.locator("#language label", has_text="English").click()
     korean.page.get_by_role("heading", level=1).filter(has_text="SME").wait_for()
     assert korean.page.locator(".exchange").count() == 1
     assert korean.page.locator("#source-panel").is_hidden()
-    assert korean.page.locator("#chat").evaluate("e => e.getBoundingClientRect().x") == width
+    assert korean.page.locator("#newest").evaluate("e => e.getBoundingClientRect().x") == width
 
 
 def test_a_new_conversation_forgets_the_old_one_and_its_open_source(korean: Visitor) -> None:

@@ -20,7 +20,7 @@ from assistant.answering.polite import polite
 from assistant.answering.replies import reply
 from assistant.answering.writing import FAILURES, ModelWriter
 from assistant.records import LANGUAGES, Language
-from assistant.web.render import text
+from assistant.web.words import text
 from tests.browser.conftest import Visitor, serving, visiting
 from tests.makers import question
 from tests.ollama import MODEL, Reply, Scripted, scripted_ollama
@@ -50,7 +50,7 @@ UNTRUE: dict[Language, str] = {"ko": "예산은 777억 원입니다.", "en": "Th
 EXCUSES = {reply(key, language): (key, language) for key in _EXCUSES.values() for language in LANGUAGES} | {
     reply(key, language): (key, language) for key in ("model_none", "model_checks") for language in LANGUAGES
 }
-_SENTENCES = """() => [...document.querySelectorAll(".exchange:last-child .answer p > span")].map((span) => {
+_SENTENCES = """() => [...document.querySelectorAll("#newest .answer p > span")].map((span) => {
   const alone = span.cloneNode(true);
   alone.querySelectorAll(".mark").forEach((mark) => mark.remove());
   return alone.textContent;
@@ -148,7 +148,7 @@ def assert_quoted(visitor: Visitor, page: ModelPage, language: Language, line: s
     shown = sentences(visitor)
     assert [EXCUSES[one] for one in shown if one in EXCUSES] == ([(line, language)] if line else [])
     assert [one for one in shown if one not in EXCUSES] == page.quotes(language)
-    assert visitor.page.locator(".exchange").last.locator(".badge").inner_text() == text(
+    assert visitor.page.locator(".exchange").last.locator(".label").inner_text() == text(
         "engine_quote", language_of(visitor)
     )
     assert visitor.page.locator(".thinking").count() == 0 and visitor.page.locator("#lost").is_hidden()
@@ -284,7 +284,7 @@ def test_each_sentence_of_the_model_takes_its_place_with_a_working_mark_while_th
     reader.keep("first-sentence")
     shown = sentences(reader)
     assert shown[0] == worded(language, 0) and quotes[0] not in shown and worded(language, 1) not in shown
-    assert reader.page.locator(".thinking").inner_text() == text("writing", language)
+    assert reader.page.locator(".thinking").inner_text() == text("wording", language)
     passage = page.plain.invoke(question(ASKED[language], engine="quote")).citations[0].quote
     assert_first_mark_opens(reader, passage)
     gate.set()
@@ -292,8 +292,8 @@ def test_each_sentence_of_the_model_takes_its_place_with_a_working_mark_while_th
     reader.keep("model-answer")
     shown = sentences(reader)
     assert {worded(language, 0), worded(language, 1)} <= set(shown) and EXCUSES.keys().isdisjoint(shown)
-    badge = reader.page.locator(".badge").inner_text()
-    assert badge == text("engine_model", language, model=f"ollama:{MODEL}")
+    label = reader.page.locator(".label").inner_text()
+    assert label == text("engine_model", language, model=f"ollama:{MODEL}")
     assert reader.page.locator(".notice.ai_generated").count() == 1
     for mark in reader.page.locator(".answer .mark").all():
         mark.click()
@@ -328,11 +328,11 @@ def test_the_language_of_the_page_can_be_changed_while_an_answer_is_coming(
     reader.send(ASKED[language])
     waits_for(reader, worded(language, 0))
     reader.page.locator("#language label", has_text=names[other]).click()
-    reader.page.locator(".thinking", has_text=text("writing", other)).wait_for()
+    reader.page.locator(".thinking", has_text=text("wording", other)).wait_for()
     reader.keep("language-changed")
     assert reader.page.locator(".exchange").count() == 1 and worded(language, 0) in sentences(reader)
     gate.set()
-    reader.page.locator(".badge", has_text=text("engine_model", other, model=f"ollama:{MODEL}")).wait_for()
+    reader.page.locator(".label", has_text=text("engine_model", other, model=f"ollama:{MODEL}")).wait_for()
     reader.keep("language-changed-answered")
     assert reader.page.locator(".exchange").count() == 1 and reader.page.locator(".thinking").count() == 0
     shown = sentences(reader)
@@ -345,7 +345,7 @@ def test_the_language_of_the_page_can_be_changed_while_an_answer_is_coming(
 
 
 @pytest.mark.parametrize("name", ["phone-ko", "desktop-en"])
-def test_when_the_program_dies_in_mid_answer_the_page_says_so_and_keeps_the_question(
+def test_when_the_program_dies_in_mid_answer_the_page_says_so_and_takes_up_the_conversation(
     browser: Browser, page: ModelPage, gate: threading.Event, name: str
 ) -> None:
     with serving(page.chain) as (address, server), visiting(browser, address, name) as visitor:
@@ -357,21 +357,23 @@ def test_when_the_program_dies_in_mid_answer_the_page_says_so_and_keeps_the_ques
         visitor.page.locator("#lost").wait_for(state="visible")
         visitor.keep("program-gone")
         assert visitor.page.locator("#lost").inner_text() == text("lost", language)
-        assert visitor.page.locator(".answer .cut").inner_text() == text("cut", language)
+        assert visitor.page.locator(".said .cut").inner_text() == text("cut", language)
         assert worded(language, 0) in sentences(visitor) and visitor.page.locator(".thinking").count() == 0
         assert visitor.page.locator(".toast-wrap").is_hidden()
         box = visitor.page.locator("#question textarea")
-        assert box.input_value() == ASKED[language]
+        box.fill(ASKED[language])
         box.press("Enter")
         assert box.input_value() == ASKED[language] and visitor.page.locator(".exchange").count() == 1
         gate.set()
         page.model_says(Reply(shorter(language)))
         with serving(page.chain, int(address.rpartition(":")[2])):
-            visitor.page.locator(f".chat[lang={language}] .welcome").wait_for()
-            visitor.page.wait_for_function("document.querySelector('#question textarea')?.value")
-            assert box.input_value() == ASKED[language] and visitor.page.locator("#lost").is_hidden()
+            visitor.page.wait_for_function(
+                "document.querySelector('#lost[hidden]') && document.querySelector('#words')"
+            )
+            visitor.page.wait_for_function("document.querySelector('#question textarea').value")
+            assert box.input_value() == ASKED[language] and sentences(visitor) == page.quotes(language)
             box.press("Enter")
-            visitor.answered(1)
+            visitor.answered(2)
             assert worded(language, 0) in sentences(visitor) and visitor.faults == []
         assert visitor.hosts == {address.removeprefix("http://")}
 
