@@ -188,7 +188,7 @@ class _Chat:
         words += [self.counter, self.lost, self.foot, self.drawers]
         talk = [self.past, self.newest, self.said, self.now]
         page = gr.context.Context.root_block
-        page.load(self._open, self.stored, [self.language, *words, *talk], js="() => [assistant.stored()]", **_QUIET)
+        page.load(self._open, self.stored, [self.language, *words, *talk], js="() => [assistant.stored()]", **_AT_ONCE)
         switched = self.language.input(self._words, self.language, words, **_AT_ONCE)
         switched.then(self._draw, [self.said, self.now, self.language], [self.past, self.newest], **_AT_ONCE)
         asking = [self.asked, self.question, self.began, *talk]
@@ -315,5 +315,5 @@ def _programmes_page(chain: AnswerChain) -> None:
 
     parts = [head, content, foot, drawers]
     page = gr.context.Context.root_block
-    page.load(opened, stored, [language, *parts], js="() => [assistant.stored()]", **_QUIET)
+    page.load(opened, stored, [language, *parts], js="() => [assistant.stored()]", **_AT_ONCE)
     language.input(words, language, parts, **_AT_ONCE)
