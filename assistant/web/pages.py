@@ -29,6 +29,7 @@ from assistant.service.feedback import FeedbackStore
 from assistant.service.feedback import create_router as create_feedback_router
 from assistant.settings import is_loopback
 from assistant.web import conversation, frame, plain, programmes, render
+from assistant.web.headers import StayAtHome
 from assistant.web.render import Exchange
 from assistant.web.words import browser_language, text
 
@@ -47,6 +48,7 @@ _AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
 def create_app(chain: AnswerChain, feedback: FeedbackStore) -> FastAPI:
     """The pages and the API over one chain, and the place where readers' words are kept."""
     app = create_api(chain)
+    app.add_middleware(StayAtHome)
     routers = exports.create_router(chain), create_feedback_router(feedback), plain.create_router(chain)
     for router in routers:
         app.include_router(router)

@@ -136,7 +136,7 @@ def _row(one: Listed, view: View) -> str:
     return (
         f'<tr class="{one.state}"{attributes} data-text="{escape(_searched(programme, view))}"><th scope="row">'
         f'<button type="button" class="detail" data-source="p-{programme.id}">{name}</button>'
-        f'<template id="p-{programme.id}">{detail(one, view)}</template></th>{cells}</tr>'
+        f'<div id="p-{programme.id}" hidden>{detail(one, view)}</div></th>{cells}</tr>'
     )
 
 
@@ -290,7 +290,7 @@ def _scale(windows: Sequence[Window], today: dt.date) -> tuple[dt.date, dt.date]
 
 
 def _quarters(first: dt.date, last: dt.date) -> list[str]:
-    """The first month of each quarter, the year only where it begins or the scale does."""
+    """The first month of each quarter, and the year in its place where it begins or the scale does."""
     months = [(year, month) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
     shown = [(year, month) for year, month in months if first <= dt.date(year, month, 1) < last]
-    return [f"{year}.{month}" if month == 1 or place == 0 else str(month) for place, (year, month) in enumerate(shown)]
+    return [str(year if month == 1 or place == 0 else month) for place, (year, month) in enumerate(shown)]

@@ -1,8 +1,8 @@
 """Answers as HTML: pure functions from records to text, everything that is not ours escaped.
 
-A citation mark is a button; pressing it shows the source that stands in a ``<template>`` beside the answer, so that
-opening a source asks nothing of the server. Each answered exchange carries itself as JSON: from there the page keeps
-it in the browser, copies it and exports it.
+A citation mark is a button; pressing it shows the source that stands hidden beside the answer, so that opening one asks
+nothing of the server. (Not in a ``<template>``: Gradio changes what is drawn in place and does not look into one.) Each
+answered exchange carries itself as JSON: from there the page keeps it in the browser, copies it and exports it.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ def _row(place: str, citation: Citation, view: View) -> str:
         f'<li><button type="button" class="row{" closed" if closed else ""}" data-source="{place}">'
         f'<span class="number">{citation.number}</span><span>{escape(citation.title)}</span>'
         f'<small>{escape(citation.publisher)}, <span class="date">{escape(citation.published)}</span>{closed}</small>'
-        f'</button><template id="{place}">{source(citation, view)}</template></li>'
+        f'</button><div id="{place}" hidden>{source(citation, view)}</div></li>'
     )
 
 
@@ -274,7 +274,7 @@ def _tools(given: Answer, view: View) -> str:
         by_model = given.engine != "quote"
         buttons += _tool("again-model", "again_model" if by_model else "reword", language)
         buttons += _tool("again-quote", "again_quote", language) if by_model else ""
-    copied = f'<template class="copied">{escape(as_text(given, language))}</template>' if given.citations else ""
+    copied = f'<pre class="copied" hidden>{escape(as_text(given, language))}</pre>' if given.citations else ""
     name = html("tools", language)
     told = '<span class="told" role="status"></span>'
     return f'<div class="tools" role="group" aria-label="{name}">{buttons}{told}</div>{copied}'

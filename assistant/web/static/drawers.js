@@ -8,10 +8,10 @@
   const form = () => document.getElementById("feedback");
 
   function openSource(button) {
-    const template = document.getElementById(button.dataset.source);
-    if (!template || !panel()) return;
+    const source = document.getElementById(button.dataset.source);
+    if (!source || !panel()) return;
     opener = button.dataset.source;
-    panel().querySelector(".body").replaceChildren(template.content.cloneNode(true));
+    panel().querySelector(".body").replaceChildren(...source.cloneNode(true).childNodes);
     panel().hidden = false;
     panel().scrollTop = 0;
     panel().querySelector("h2").focus();
@@ -23,11 +23,21 @@
     document.querySelector(`[data-source="${opener}"]`)?.focus(); // by name: the answer may have been drawn anew
   }
 
-  const toolbar = (button) => button.closest(".tools")?.querySelector(".told");
+  const toolbar = (button) => button.closest(".tools")?.querySelector(".told") ?? beside(button);
+
+  function beside(button) { // outside a toolbar there is no place yet where it could be said what became of it
+    if (!button.nextElementSibling) {
+      const told = Object.assign(document.createElement("span"), { className: "told" });
+      told.setAttribute("role", "status");
+      button.after(told);
+    }
+    return button.nextElementSibling;
+  }
+
   const say = (box, text) => { if (box) box.textContent = text; };
 
   async function copy(button) {
-    const text = button.closest(".said").querySelector("template.copied").content.textContent;
+    const text = button.closest(".said").querySelector(".copied").textContent;
     const done = await navigator.clipboard.writeText(text).then(() => true, () => copyOldWay(text));
     say(toolbar(button), done ? words().copied : words().notCopied);
   }
