@@ -12,10 +12,11 @@ from decimal import Decimal
 from assistant.records import Language
 
 # Zero-width, bidirectional controls, soft hyphen, byte-order mark, variation selectors and the invisible tag block:
-# none of them is ever typed on purpose in a question, all of them have been used to hide instructions.
+# none of them is ever typed on purpose in a question, all of them have been used to hide instructions. A surrogate
+# without its other half is no character at all and cannot be encoded.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")

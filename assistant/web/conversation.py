@@ -16,6 +16,7 @@ from assistant.answering.restoring import restored
 from assistant.answering.text import cleaned
 from assistant.errors import AssistantError, InputError
 from assistant.records import MAX_QUESTION_CHARS, Answer, Engine, Finished, Language, Question, Sentences, Turn
+from assistant.service.exports import MAX_ASKED_CHARS
 from assistant.web.render import Exchange
 from assistant.web.words import text
 
@@ -61,11 +62,13 @@ def worded(
         yield finished
         return
     yield replace(quote, doing="wording")
+    name = chain.parts.writer.name if chain.parts.writer else ""
     try:
         for event in chain.stream(Question(quote.question, _turns(said), engine=engine)):
             if isinstance(event, Sentences):
                 if any(sentence.origin == "model" for sentence in event.sentences):
-                    yield replace(quote, sentences=event.sentences, citations=event.citations, doing="wording")
+                    grown = replace(quote, sentences=event.sentences, citations=event.citations)
+                    yield replace(grown, doing="wording", engine=name)
             elif isinstance(event, Finished):
                 finished = Exchange(quote.question, event.answer)
     except Exception as error:
@@ -115,7 +118,7 @@ def _kept(stored: str) -> list[dict[str, Any]]:
 
 
 def _is_question(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= MAX_QUESTION_CHARS
+    return isinstance(value, str) and 0 < len(value) <= MAX_ASKED_CHARS
 
 
 def _told(error: Exception, asked: str, language: Language) -> tuple[str, str]:

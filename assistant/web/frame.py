@@ -50,6 +50,11 @@ def banner(view: View) -> str:
     )
 
 
+def loading() -> str:
+    """What stands in a page until Gradio has drawn it, in both languages: nothing is known of the reader yet."""
+    return f'<p id="loading">{html("loading", "ko")}<br><span lang="en">{html("loading", "en")}</span></p>'
+
+
 def footer(language: Language) -> str:
     """What stands at the foot of every page."""
     return f'<footer class="foot"><p class="disclaimer">{html("disclaimer", language)}</p></footer>'

@@ -1,4 +1,4 @@
-"""The headers of every page: a browser that obeys them loads nothing from, and sends nothing to, another machine.
+"""What every page is sent with: headers that keep the browser at home, and our own head in Gradio's document.
 
 The source of each directive is the W3C's Content Security Policy Level 3. Gradio's own scripts and styles stand in its
 page, and it compiles expressions, hence the three ``unsafe-`` words; whatever an answer holds is escaped before.
@@ -14,11 +14,49 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'"
 )
+DOCUMENTS = ("/", "/programmes", "/programmes/")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+class WithHead:
+    """Puts a head, and what shows until the page is drawn, into the HTML documents that Gradio sends.
+
+    Gradio's own ``head`` is put in place by its script, too late for styles, and never where scripts are off.
+    """
+
+    def __init__(self, app: ASGIApp, head: str, loading: str) -> None:
+        self._app, self._head, self._loading = app, head.encode(), loading.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in DOCUMENTS:
+            await self._app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def gathered(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+            elif message["type"] != "http.response.body":
+                await send(message)
+            elif message.get("more_body"):
+                body += message["body"]
+            else:
+                whole = self._completed(body + message.get("body", b""))
+                MutableHeaders(scope=start)["content-length"] = str(len(whole))
+                await send(start)
+                await send({**message, "body": whole})
+
+        await self._app(scope, receive, gathered)
+
+    def _completed(self, document: bytes) -> bytes:
+        document = document.replace(b"</head>", self._head + b"</head>", 1)
+        return document.replace(b"<gradio-app", self._loading + b"<gradio-app", 1)
 
 
 class StayAtHome:

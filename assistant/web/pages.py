@@ -29,7 +29,7 @@ from assistant.service.feedback import FeedbackStore
 from assistant.service.feedback import create_router as create_feedback_router
 from assistant.settings import is_loopback
 from assistant.web import conversation, frame, plain, programmes, render
-from assistant.web.headers import StayAtHome
+from assistant.web.headers import StayAtHome, WithHead
 from assistant.web.render import Exchange
 from assistant.web.words import browser_language, text
 
@@ -49,23 +49,28 @@ def create_app(chain: AnswerChain, feedback: FeedbackStore) -> FastAPI:
     """The pages and the API over one chain, and the place where readers' words are kept."""
     app = create_api(chain)
     app.add_middleware(StayAtHome)
+    app.add_middleware(WithHead, head=_head(), loading=frame.loading())
     routers = exports.create_router(chain), create_feedback_router(feedback), plain.create_router(chain)
     for router in routers:
         app.include_router(router)
-    style, script = ("".join((STATIC / name).read_text("utf-8") for name in names) for names in (STYLES, SCRIPTS))
-    no_script = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         _pages(chain),
         path="/",
         theme=gr.themes.Base(font=["sans-serif"], font_mono=["monospace"]),  # theme.css names the fonts
-        head=f"{no_script}<style>{style}</style><script>{script}</script>",
         footer_links=[],
         ssr_mode=False,
         show_error=False,
         enable_monitoring=False,
     )
     return mounted
+
+
+def _head() -> str:
+    """What every page has in its head: our styles and scripts, and the way to ``/plain`` where scripts are off."""
+    style, script = ("".join((STATIC / name).read_text("utf-8") for name in names) for names in (STYLES, SCRIPTS))
+    no_script = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+    return f"{no_script}<style>{style}</style><script>{script}</script>"
 
 
 def serve(app: FastAPI, host: str, port: int) -> None:
@@ -141,7 +146,7 @@ def _wanted(stored: str, request: gr.Request) -> Language:
     """The language that was chosen here before; else the browser's."""
     try:
         chosen = json.loads(stored)["language"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         chosen = None
     return next(
         (one for one in LANGUAGES if one == chosen), browser_language(request.headers.get("accept-language", ""))
@@ -249,6 +254,7 @@ class _Chat:
 
     def _begin(self, asked: str, language: Language, said: list[Exchange], now: Exchange | None) -> list[Any]:
         """The question goes from its box into the conversation, what was newest to the finished ones."""
+        asked = asked.encode("utf-8", "replace").decode()  # half a character can be typed, but neither drawn nor sent
         before = [*said, now] if now else said
         thinking = Exchange(asked, doing="thinking")
         return [

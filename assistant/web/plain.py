@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.answering.chain import AnswerChain
-from assistant.records import MAX_QUESTION_CHARS, Language
+from assistant.records import LANGUAGES, MAX_QUESTION_CHARS, Language
 from assistant.web import conversation, frame, programmes, render
 from assistant.web.render import Exchange, View
 from assistant.web.words import browser_language, html
@@ -30,20 +31,14 @@ def create_router(chain: AnswerChain) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse)
 
     def view_for(request: Request, lang: str) -> View:
-        language: Language = (
-            "en"
-            if lang == "en"
-            else "ko"
-            if lang == "ko"
-            else browser_language(request.headers.get("accept-language", ""))
-        )
-        return render.view_of(chain, language)
+        wanted = lang if lang in LANGUAGES else request.headers.get("accept-language", "")
+        return render.view_of(chain, browser_language(wanted))
 
     @router.get("/plain")
     def ask(request: Request, q: str = "", lang: str = "") -> HTMLResponse:
         view = view_for(request, lang)
         *_, last = conversation.quoted(chain, q, (), view.language) if q.strip() else (None,)
-        return _document(_form(q, view.language) + (_answered(last, view) if last else ""), view, "/plain")
+        return _document(_form(q, view.language) + (_answered(last, view) if last else ""), view, "/plain", q)
 
     @router.get("/plain/programmes")
     def listing(request: Request, lang: str = "") -> HTMLResponse:
@@ -73,7 +68,7 @@ def _answered(one: Exchange, view: View) -> str:
     sources = "".join(f'<li id="source-{one.number}">{render.source(one, view)}</li>' for one in given.citations)
     return (
         f'<article class="said"><h1>{escape(one.question)}</h1>{render.label(given, view.language)}'
-        f'<div class="answer" lang="{given.language}">{paragraphs}</div>{notices}'
+        f'<div class="answer" lang="{given.language}">{paragraphs}</div>{notices}{render.conflicts(given, view)}'
         f'<ol class="plain-sources">{sources}</ol></article>'
     )
 
@@ -82,9 +77,10 @@ def _numbers(citations: Sequence[int]) -> str:
     return "".join(f' <a href="#source-{number}">[{number}]</a>' for number in citations)
 
 
-def _document(content: str, view: View, path: str) -> HTMLResponse:
+def _document(content: str, view: View, path: str, asked: str = "") -> HTMLResponse:
     language = view.language
     other: Language = "en" if language == "ko" else "ko"
+    query = urlencode({"lang": other} | ({"q": asked} if asked else {}), errors="replace")
     style = "".join((STATIC / name).read_text("utf-8") for name in ("theme.css", "page.css"))
     body = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{html("title", language)}</title>'
@@ -93,7 +89,7 @@ def _document(content: str, view: View, path: str) -> HTMLResponse:
         f'<p class="name">{html("title", language)}</p></div><nav aria-label="{html("pages", language)}">'
         f'<a href="/plain?lang={language}">{html("page_chat", language)}</a>'
         f'<a href="/plain/programmes?lang={language}">{html("page_programmes", language)}</a>'
-        f'<a href="{path}?lang={other}" lang="{other}">{html("language_name", other)}</a></nav></header>'
+        f'<a href="{path}?{escape(query)}" lang="{other}">{html("language_name", other)}</a></nav></header>'
         f'{frame.banner(view)}<main id="content">{content}</main>{frame.footer(language)}</div></body></html>'
     )
     return HTMLResponse(body, headers={"Content-Security-Policy": _SECURITY, "Referrer-Policy": "no-referrer"})

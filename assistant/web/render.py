@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from assistant.answering.chain import AnswerChain
+from assistant.answering.citations import with_marks
 from assistant.answering.notices import Bill, Conflict, touched
 from assistant.answering.windows import last_day
 from assistant.footnoted import is_web_address
@@ -31,7 +32,7 @@ class Exchange:
 
     With an answer and sentences, the answer stands until the sentences, which are drawn in its place, are a whole one.
     ``doing`` is the key of what goes on: ``thinking``, ``writing``, ``wording``, or empty; ``stopped`` is set where
-    the reader ended it.
+    the reader ended it. ``engine`` is who words the sentences while they grow.
     """
 
     question: str
@@ -40,6 +41,7 @@ class Exchange:
     citations: tuple[Citation, ...] = ()
     error: tuple[str, str] | None = None
     doing: str = ""
+    engine: str = ""
     stopped: bool = False
 
 
@@ -92,7 +94,8 @@ def exchange(place: int, one: Exchange, view: View) -> str:
     elif one.answer:
         shown = one.answer
         if one.sentences:
-            shown = replace(shown, sentences=one.sentences, citations=one.citations)
+            told = with_marks(one.sentences)
+            shown = replace(shown, text=told, sentences=one.sentences, citations=one.citations, engine=one.engine)
         said = answer(place, shown, view) + _doing(one, language)
     else:
         said = f'<div class="answer">{_sentences(place, one.sentences, language)}{_doing(one, language)}</div>'
@@ -129,7 +132,7 @@ def answer(place: int, given: Answer, view: View) -> str:
         f'<div class="answer {given.outcome}" lang="{given.language}">'
         f"{_sentences(place, given.sentences, language)}</div>"
         f"{''.join(notice(each, language) for each in given.notices)}"
-        f"{_conflicts(given, view)}{_sources(place, given.citations, view)}"
+        f"{conflicts(given, view)}{_sources(place, given.citations, view)}"
         f"{_tools(given, view)}{related}"
     )
 
@@ -168,7 +171,7 @@ def notice(given: Notice, language: Language) -> str:
     return f'<p class="notice {given.kind}"><strong>{heading}</strong> {escape(given.text)}</p>'
 
 
-def _conflicts(given: Answer, view: View) -> str:
+def conflicts(given: Answer, view: View) -> str:
     """What sources that do not agree say, side by side, each with where it stands."""
     boxes = []
     for conflict in touched(view.conflicts, given.citations):

@@ -5,6 +5,8 @@
   const ASK = "ask"; // what another page wants to be asked here
   let asked = ""; // the question sent last
   let looking = false, misses = 0;
+  let soon = 0; // until when a question that was sent may not be drawn yet: what is pressed twice is asked once
+  let stopping = 0;
 
   const box = () => document.querySelector("#question textarea");
   const counter = () => document.getElementById("counter");
@@ -13,7 +15,8 @@
 
   const typed = () => [...box().value.trim()].length;
   const limit = () => Number(counter().dataset.limit);
-  const ready = () => box() && counter() && typed() > 0 && typed() <= limit() && !thinking() && !isLost();
+  const ready = () =>
+    box() && counter() && typed() > 0 && typed() <= limit() && !thinking() && !isLost() && Date.now() > soon;
 
   function count() {
     if (!counter() || !box()) return;
@@ -64,7 +67,17 @@
     if (!event.target.closest("#send")) return;
     if (!ready()) return event.stopImmediatePropagation(); // what was typed stays in the box
     asked = box().value;
+    soon = Date.now() + 1500;
     look();
+  }, true);
+
+  // What was still on its way when the reader stopped is drawn after "stopped", and nothing would follow it: stop again.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#stop, #send, [data-act^=again]")) return;
+    clearTimeout(stopping);
+    const before = document.querySelectorAll(".exchange").length;
+    const again = () => { if (thinking() && document.querySelectorAll(".exchange").length === before) document.querySelector("#stop").click(); };
+    if (event.target.closest("#stop")) stopping = setTimeout(again, 700);
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -98,15 +111,20 @@
   }
 
   // An answer is read out once, when it is whole: a live region around text that grows would repeat it with every word.
-  let exchanges = 0, wasDoing = "";
+  let exchanges = 0, wasDoing = "", wasWhole = false;
   function follow() {
     const all = document.querySelectorAll(".exchange");
-    if (all.length > exchanges && wasDoing !== null && opened) all[all.length - 1].scrollIntoView({ block: "start" });
+    if (all.length > exchanges && opened) all[all.length - 1].scrollIntoView({ block: "start" });
     exchanges = all.length;
     const doing = thinking()?.textContent ?? "";
     if (doing === wasDoing) return;
+    soon = 0;
     const answer = all.length ? all[all.length - 1].querySelector(".answer, .error") : null;
-    announce(doing || (wasDoing && answer ? `${words().answerReady} ${answer.innerText}` : ""));
+    const whole = document.querySelector("#newest [data-record], #newest .error") !== null;
+    const said = whole && wasWhole ? words().reworded : words().answerReady;
+    if (!whole) announce(doing);
+    else if (answer && wasDoing) announce(`${said} ${answer.innerText}`);
+    wasWhole = whole;
     if (!doing) keep();
     wasDoing = doing;
   }

@@ -95,7 +95,20 @@
     "again-quote": () => { if (!isBusy()) press("again-quote"); },
   };
 
+  function jump(link) { // to a place in this page; Gradio's <base> would lead to the chat's
+    const place = document.getElementById(link.hash.slice(1));
+    if (!place) return;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView();
+  }
+
   document.addEventListener("click", (event) => {
+    const within = event.target.closest('a[href^="#"]');
+    if (within) {
+      event.preventDefault();
+      return jump(within);
+    }
     const source = event.target.closest("[data-source]");
     if (source) return openSource(source);
     const act = event.target.closest("[data-act]");

@@ -22,7 +22,7 @@
     count.textContent = count.dataset.count.replace("{shown}", shown).replace("{all}", rows.length);
     root().querySelector(".none").hidden = shown > 0;
     const chosen = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
-    history.replaceState(null, "", chosen.size ? `?${chosen}` : location.pathname);
+    history.replaceState(null, "", location.pathname + (chosen.size ? `?${chosen}` : "")); // Gradio's <base> is the chat's
   }
 
   function sort(button) {

@@ -11,7 +11,7 @@ window.assistant = (() => {
   const language = () => document.querySelector("#language input:checked")?.value ?? "";
 
   function talks() {
-    try { return JSON.parse(read(sessionStorage, TALKS)) || []; } catch { return []; }
+    try { return JSON.parse(read(sessionStorage, TALKS)).filter((one) => one.exchanges.length && one.id); } catch { return []; }
   }
 
   function save(list) {
