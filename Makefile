@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install run test lint gate weights live clean
+.PHONY: install run test browser lint gate weights live clean
 
 install: $(STAMP)
 
@@ -30,6 +30,11 @@ gate: install
 
 test: lint
 	$(BIN)/python -m pytest
+
+# The pages in Chromium, and a picture of every state that the tests bring them to.
+browser: install
+	mkdir -p docs/screenshots/states
+	ASSISTANT_SCREENSHOTS=docs/screenshots/states $(BIN)/python -m pytest tests/browser
 
 # A real small model (1.1 GB, once, checked by its SHA-256) behind Ollama's protocol, for the tests that need one.
 weights: install

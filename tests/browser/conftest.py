@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +19,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.answering.chain import AnswerChain
-from assistant.records import Event, Question, Sentences
+from assistant.records import Event, Language, Question, Sentences
 from assistant.service.feedback import FILE_NAME, FeedbackStore
 from assistant.web.pages import create_app
 
@@ -28,7 +29,7 @@ LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 
 @contextmanager
 def serving(chain: AnswerChain, port: int = 0, feedback: Path | None = None) -> Iterator[tuple[str, uvicorn.Server]]:
-    """The page over a chain, on a free port: its address and what serves it. ``feedback`` is the file of readers' words."""
+    """The page over a chain, on a free port: its address and its server. ``feedback`` is the file of readers' words."""
     kept = feedback or Path(tempfile.mkdtemp()) / FILE_NAME
     listener = socket.create_server(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(create_app(chain, FeedbackStore(kept)), log_level="warning"))
@@ -84,17 +85,33 @@ class Visitor:
         self.hosts: set[str] = set()
         self.faults: list[str] = []
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).netloc))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.goto(address)
-        page.locator("#question textarea").wait_for()
-        language = page.evaluate("navigator.language.slice(0, 2)")
+        page.locator("#question textarea, .programmes table").wait_for()
         self.opened()
-        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("html").get_attribute("lang") == self.language
+
+    @property
+    def language(self) -> Language:
+        """The language of this visitor's browser."""
+        return "en" if self._name.endswith("en") else "ko"
 
     def opened(self) -> None:
         """Wait until the page is this visitor's own: its words and conversation have come."""
         self.page.locator("#words").wait_for(state="attached")
         self.page.wait_for_timeout(150)
+
+    def reload(self) -> None:
+        """Open the page anew, as a reader does."""
+        self.page.reload()
+        self.opened()
+
+    def begin_anew(self) -> None:
+        """An empty conversation, on a page that stays open from one test to the next."""
+        self.page.keyboard.press("Escape")
+        self.page.locator("#clear").click()
+        self.page.locator(".welcome").wait_for()
 
     def ask(self, question: str) -> None:
         """Type a question, send it with Enter, and wait until it is answered."""
@@ -119,17 +136,23 @@ class Visitor:
             self.page.screenshot(path=Path(folder) / f"{self._name}-{what}.png")
 
 
-@contextmanager
-def visiting(browser: Browser, address: str, name: str) -> Iterator[Visitor]:
-    """A visitor with a screen and a language, such as ``phone-ko``."""
+def arrangement(name: str, **more: Any) -> dict[str, Any]:
+    """A browser context's screen and language, such as ``phone-ko``; ``more`` is what else Playwright can set."""
     size, language = name.split("-")
     width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale=LOCALES[language],
-        has_touch=size == "phone",
-        color_scheme="light",
-    )
+    given = {
+        "viewport": {"width": width, "height": height},
+        "locale": LOCALES[language],
+        "has_touch": size == "phone",
+        "color_scheme": "light",
+    }
+    return given | more
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, name: str, **more: Any) -> Iterator[Visitor]:
+    """A visitor with a screen and a language, see :func:`arrangement`."""
+    context = browser.new_context(**arrangement(name, **more))
     yield Visitor(context.new_page(), address, name)
     context.close()
 
