@@ -16,6 +16,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from assistant.answering.leaning import SUBJECTS, leaned_on, names_subject, points_back
 from assistant.answering.notices import is_about_another_bill, points_at_bill
 from assistant.answering.parts import parts_of
 from assistant.answering.slots import Slot, asked_slot, holds, says_not_known
@@ -37,8 +38,7 @@ SLOT_LOOKAHEAD, SLOT_NEAR = 30, 8.0
 # what was chosen before, and how far below the best it may lie for the whole.
 PART_WHOLE, PART_BETTER, PART_GAP = 0.5, 5.0, 12.0
 LIMIT = 10
-CONTEXT_SHARE, CONTEXT_SHARE_NAMED = 0.7, 0.3
-_SUBJECTS = frozenset({"bill", "law", "program"})
+CONTEXT_SHARE, CONTEXT_SHARE_LESS = 0.7, 0.4
 _FIELDS: dict[Slot, tuple[str, ...]] = {
     "amount": ("amount", "support"),
     "contact": (),
@@ -56,13 +56,15 @@ def retrieve(
     """The ``limit`` best statements, best first, each with its raw score of every stage.
 
     The best statements for single parts of the question follow where they are not among them (``Hit.part``).
-    ``context`` is what was said before a follow-up. It is searched too and counts for less: less still where the
-    question names its own subject.
+    ``context`` is what was said before. Where the question leans on it, it is searched too and counts for less: less
+    still where the question names its own subject, or no word of it points back.
     """
+    context = leaned_on(text, context, index)
     stages = stage_scores(text, index, embeddings)
     fused = fuse(stages) + naming_scores(text, index)
     if context:
-        share = CONTEXT_SHARE_NAMED if _names_subject(text, index) else CONTEXT_SHARE
+        full = points_back(text) and not names_subject(text, index.glossary)
+        share = CONTEXT_SHARE if full else CONTEXT_SHARE_LESS
         before = stage_scores(context, index, embeddings)
         fused = fused + share * (fuse(before) + naming_scores(context, index))
         stages = {name: (scores + share * before[name]) / (1 + share) for name, scores in stages.items()}
@@ -124,7 +126,7 @@ def naming_scores(text: str, index: SearchIndex) -> Scores:
     scores = np.zeros(len(index.order))
     named = index.glossary.found(text)
     for entry in named:
-        weight = NAMED_SUBJECT if entry.kind in _SUBJECTS else NAMED_OTHER
+        weight = NAMED_SUBJECT if entry.kind in SUBJECTS else NAMED_OTHER
         scores += np.where(index.names(entry), weight, -weight)
     if points_at_bill(text) and sum(entry.kind in ("bill", "law") for entry in named) <= 1:
         scores[[is_about_another_bill(statement) for statement in index.statements.values()]] -= ANOTHER_BILL
@@ -150,10 +152,6 @@ def _slot_score(slot: Slot, statement: Statement) -> float:
     if holds(slot, text, exactly=True):
         return HELD
     return 0.0 if holds(slot, text) or says_not_known(text) else LACKED
-
-
-def _names_subject(text: str, index: SearchIndex) -> bool:
-    return any(entry.kind in _SUBJECTS for entry in index.glossary.found(text))
 
 
 def z_score(scores: Scores) -> Scores:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answering.evidence import Evidence
+from assistant.answering.leaning import leaned_on
 from assistant.answering.notices import asks_about_bill
 from assistant.answering.parts import asking_sentences
 from assistant.indexing.index import SearchIndex
@@ -78,9 +79,13 @@ class Judgement:
 
 
 def judge(text: str, context: str, hits: Sequence[Hit], evidence: Evidence, index: SearchIndex) -> Judgement:
-    """Judge the evidence that was chosen from these hits; no hits at all are foreign."""
+    """Judge the evidence that was chosen from these hits; no hits at all are foreign.
+
+    ``context`` is what was said before; it counts where the question leans on it.
+    """
     if not hits:
         return Judgement("foreign", 1.0, 1.0, ())
+    context = leaned_on(text, context, index)
     foreign = probability(foreign_signals(text, context, hits, index), FOREIGN, FOREIGN_BIAS)
     reading = read(text, context, evidence, index)
     silent = probability(silent_signals(reading, index), SILENT, SILENT_BIAS)

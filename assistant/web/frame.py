@@ -27,13 +27,14 @@ _SAID_BY_SCRIPT = (
 def header(page: str, view: View) -> str:
     """The head of a page: what this is, the other pages, where the bill stands."""
     language = view.language
+    tag = "h1" if page == "chat" else "p"  # other pages have a heading of their own
     links = "".join(
         f'<a href="{address}"{" aria-current=page" if name == page else ""}>{html(f"page_{name}", language)}</a>'
         for name, address in PAGES.items()
     )
     return (
         f'<a class="skip" href="#content">{html("skip", language)}</a>'
-        f'<header class="head"><div><p class="name">{html("title", language)}</p>'
+        f'<header class="head"><div><{tag} class="name">{html("title", language)}</{tag}>'
         f'<p class="tagline">{html("tagline", language)}</p></div>'
         f'<nav aria-label="{html("pages", language)}">{links}</nav></header>{banner(view)}'
     )

@@ -333,6 +333,7 @@ def test_the_language_of_the_page_can_be_changed_while_an_answer_is_coming(
     assert reader.page.locator(".exchange").count() == 1 and worded(language, 0) in sentences(reader)
     gate.set()
     reader.page.locator(".label", has_text=text("engine_model", other, model=f"ollama:{MODEL}")).wait_for()
+    reader.answered(1)
     reader.keep("language-changed-answered")
     assert reader.page.locator(".exchange").count() == 1 and reader.page.locator(".thinking").count() == 0
     shown = sentences(reader)
@@ -372,8 +373,10 @@ def test_when_the_program_dies_in_mid_answer_the_page_says_so_and_takes_up_the_c
             )
             visitor.page.wait_for_function("document.querySelector('#question textarea').value")
             assert box.input_value() == ASKED[language] and sentences(visitor) == page.quotes(language)
+            visitor.page.locator("#clear").click()
+            visitor.page.locator(".welcome").wait_for()
             box.press("Enter")
-            visitor.answered(2)
+            visitor.answered(1)
             assert worded(language, 0) in sentences(visitor) and visitor.faults == []
         assert visitor.hosts == {address.removeprefix("http://")}
 

@@ -41,7 +41,7 @@ QUESTIONS = {
 # What of a page lies beyond the screen's edge, or is cut off at its own.
 _OUTSIDE = """() => [...document.querySelectorAll(".exchange *, #ask-area *, #top-row *")].filter((one) => {
   const box = one.getBoundingClientRect();
-  if (!box.width || one.closest(".sr, .skip, [hidden], template") || getComputedStyle(one).clipPath !== "none") return false;
+  if (!box.width || one.closest(".sr, .skip, [hidden]") || getComputedStyle(one).clipPath !== "none") return false;
   const cut = one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "hidden" && one.textContent;
   return box.right > innerWidth + 1 || box.left < -1 || cut;
 }).map((one) => one.outerHTML.slice(0, 120))"""
