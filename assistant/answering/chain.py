@@ -25,6 +25,7 @@ from assistant.answering.citations import Draft, Excerpt, Span, cite, excerpts_o
 from assistant.answering.contacts import Contact, contact_for
 from assistant.answering.direct import bill_standing, no_advice
 from assistant.answering.evidence import Evidence, select
+from assistant.answering.leaning import leaned_on
 from assistant.answering.notices import (
     Bill,
     Conflict,
@@ -222,9 +223,8 @@ def quote(parts: Parts, routed: Routed, evidence: Evidence, judged: Judgement) -
     The bill's standing comes first where the question turns on it, and is an answer even where nothing else is.
     """
     language = routed.language
-    standing = bill_standing(
-        routed.text, routed.context, parts.bill, parts.index.glossary, parts.index.passages, language
-    )
+    said = leaned_on(routed.text, routed.context, parts.index)
+    standing = bill_standing(routed.text, said, parts.bill, parts.index.glossary, parts.index.passages, language)
     if judged.standing == "foreign" and standing is None:
         return Written((_template(replies.reply("out_of_scope", language)),), "out_of_scope")
     first = (standing,) if standing else ()
