@@ -23,6 +23,7 @@ from assistant.answering.writing import (
     EVIDENCE_TOKENS,
     FAILURES,
     LEAST_RATE,
+    MOST_RATE,
     MOST_SENTENCES,
     REPLY_CHARS,
     REST_SECONDS,
@@ -315,7 +316,8 @@ def test_a_budget_keeps_whole_passages_from_the_first_on_whatever_the_model_coun
     assert list(kept) == evidence[: len(kept)] and bool(kept) is bool(evidence)
     assert (
         len(kept) <= 1
-        or sum(len(passage.text) for passage in kept) * max(counted / 1_000, LEAST_RATE) <= EVIDENCE_TOKENS + 1e-6
+        or sum(len(passage.text) for passage in kept) * min(max(counted / 1_000, LEAST_RATE), MOST_RATE)
+        <= EVIDENCE_TOKENS + 1e-6
     )
 
 
