@@ -50,9 +50,9 @@ def leaned_on(text: str, context: str, index: SearchIndex) -> str:
 
 def leans(text: str, foreign: Linear, glossary: Glossary) -> bool:
     """Whether a question needs what was said before it. ``foreign`` tells other subjects from ours."""
-    found = signals(text, foreign)
     if names_subject(text, glossary) and not points_back(text):
         return False
+    found = signals(text, foreign)
     return LEANS_BIAS + sum(LEANS[name] * found[name] for name in LEANS) > LEANS_ABOVE
 
 

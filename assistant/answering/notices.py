@@ -11,12 +11,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from assistant.answering.replies import reply
 from assistant.answering.windows import last_day
 from assistant.errors import KnowledgeError
+from assistant.indexing.yamlfiles import read_yaml
 from assistant.records import Citation, Language, Notice, Statement
 
 STALE_AFTER_DAYS = 365
@@ -104,10 +106,10 @@ def load_conflicts(path: Path, known: Collection[str]) -> tuple[Conflict, ...]:
     if not path.exists():
         return ()
     hint = "Each entry has statements (two ids or more), about_ko and about_en."
+    table: Any = read_yaml(path)
     try:
-        table = yaml.safe_load(path.read_text(encoding="utf-8"))
         conflicts = tuple(Conflict(**{**entry, "statements": tuple(entry["statements"])}) for entry in table)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
+    except (TypeError, KeyError) as error:
         raise KnowledgeError(f"{path.name} cannot be used: {error}", hint) from error
     for conflict in conflicts:
         if len(conflict.statements) < 2 or not set(known).issuperset(conflict.statements):

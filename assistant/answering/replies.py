@@ -31,6 +31,16 @@ def reply(key: str, language: Language, **words: str) -> str:
     return Template(replies[key]).substitute(words)
 
 
+def filled(folder: Path, key: str, language: Language, **words: str) -> str:
+    """One text of a folder's ``ko.yaml`` and ``en.yaml`` with its words filled in.
+
+    Raises:
+        KnowledgeError: the texts are damaged.
+        KeyError: there is no such text, or a word of it is missing; a bug.
+    """
+    return Template(load_texts(folder / "ko.yaml", folder / "en.yaml")[language][key]).substitute(words)
+
+
 def load_replies(folder: Path) -> dict[Language, dict[str, str]]:
     """All replies of both languages, checked against each other.
 

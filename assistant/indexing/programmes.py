@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from assistant.errors import KnowledgeError
 from assistant.indexing.sheets import FilledText, KebabId, Text
-from assistant.indexing.yamlfiles import read_yaml
+from assistant.indexing.yamlfiles import misfit, read_yaml
 from assistant.records import Language
 
 Need = Literal["adopt", "grant", "borrow", "invest", "rnd", "partner", "people", "data", "advice", "rules"]
@@ -49,7 +49,6 @@ NEEDS: tuple[str, ...] = get_args(Need)
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 REGIONS: tuple[str, ...] = get_args(Region)
 
-SHOWN_PROBLEMS = 5
 _TOLD_TWICE = ("for", "amount", "operator")
 _HINTS = {
     "extra_forbidden": "Remove the field, or spell it as the README of the knowledge folder does.",
@@ -149,7 +148,7 @@ def load_programmes(path: Path, statements: Collection[str]) -> tuple[Programme,
     try:
         checked = _FileSchema.model_validate(content)
     except ValidationError as error:
-        raise _told(path, content, error) from error
+        raise misfit(path, error, lambda where: _place(content, where), _HINTS, _GENERAL_HINT) from error
     _check_ids(path, checked)
     _check_statements(path, checked, statements)
     return tuple(Programme(**entry.model_dump()) for entry in checked.programmes)
@@ -184,17 +183,6 @@ def _places(checked: _FileSchema) -> Iterator[tuple[str, str]]:
         yield from ((f"programme {entry.id!r}, field statements", statement) for statement in entry.statements)
     for reason, left in checked.left_out.items():
         yield from ((f"left_out, reason {reason!r}", statement) for statement in left)
-
-
-def _told(path: Path, content: dict[str, object], error: ValidationError) -> KnowledgeError:
-    problems = error.errors(include_url=False)
-    lines = [
-        f"{path.name}: {_place(content, p['loc'])}: {p['msg'].removeprefix('Value error, ').rstrip('.')}."
-        for p in problems[:SHOWN_PROBLEMS]
-    ]
-    if len(problems) > SHOWN_PROBLEMS:
-        lines.append(f"… and {len(problems) - SHOWN_PROBLEMS} more.")
-    return KnowledgeError("\n".join(lines), _HINTS.get(problems[0]["type"], _GENERAL_HINT))
 
 
 def _place(content: dict[str, object], where: tuple[int | str, ...]) -> str:

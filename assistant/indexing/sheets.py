@@ -15,10 +15,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assistant.errors import KnowledgeError
-from assistant.indexing.yamlfiles import read_yaml, yaml_files
+from assistant.indexing.yamlfiles import misfit, read_yaml, yaml_files
 from assistant.records import Confidence, Source, Statement
 
-SHOWN_PROBLEMS = 5
 _HINTS = {
     "extra_forbidden": "Remove the field, or spell it as the README of the knowledge folder does.",
     "missing": "Add the field.",
@@ -128,17 +127,8 @@ def _statement(path: Path, number: int, entry: object) -> Statement:
 
 
 def _told(path: Path, number: int, entry: object, error: ValidationError) -> KnowledgeError:
-    problems = error.errors(include_url=False)
     name = entry.get("id") if isinstance(entry, dict) else None
     who = f"statement {name!r}" if name else f"statement number {number} (it has no id)"
-    lines = [
-        f"{path.name}: {who}, field {'.'.join(map(str, p['loc'])) or '(all)'}: {_plain(p['msg'])}."
-        for p in problems[:SHOWN_PROBLEMS]
-    ]
-    if len(problems) > SHOWN_PROBLEMS:
-        lines.append(f"… and {len(problems) - SHOWN_PROBLEMS} more.")
-    return KnowledgeError("\n".join(lines), _HINTS.get(problems[0]["type"], _GENERAL_HINT))
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").rstrip(".")
+    return misfit(
+        path, error, lambda where: f"{who}, field {'.'.join(map(str, where)) or '(all)'}", _HINTS, _GENERAL_HINT
+    )

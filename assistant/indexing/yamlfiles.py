@@ -7,12 +7,16 @@ error, because YAML itself would silently keep the last and lose the rest.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from pydantic import ValidationError
 
 from assistant.errors import KnowledgeError
+
+SHOWN_PROBLEMS = 5
 
 # The compiled loader is many times faster but not part of every PyYAML build.
 if TYPE_CHECKING:
@@ -59,6 +63,27 @@ def read_yaml(path: Path) -> object:
     if content is None or content == "":
         raise KnowledgeError(f"{path.name} is empty.", "Fill the file, or delete it.")
     return content
+
+
+def misfit(
+    path: Path,
+    error: ValidationError,
+    place: Callable[[tuple[int | str, ...]], str],
+    hints: Mapping[str, str],
+    otherwise: str,
+) -> KnowledgeError:
+    """The error for content that does not fit its schema: the first problems, each with its ``place`` in words.
+
+    ``hints`` are by pydantic's type of problem; that of the first counts, ``otherwise`` where there is none for it.
+    """
+    problems = error.errors(include_url=False)
+    lines = [
+        f"{path.name}: {place(p['loc'])}: {p['msg'].removeprefix('Value error, ').rstrip('.')}."
+        for p in problems[:SHOWN_PROBLEMS]
+    ]
+    if len(problems) > SHOWN_PROBLEMS:
+        lines.append(f"… and {len(problems) - SHOWN_PROBLEMS} more.")
+    return KnowledgeError("\n".join(lines), hints.get(problems[0]["type"], otherwise))
 
 
 def yaml_files(folder: Path) -> tuple[Path, ...]:

@@ -19,7 +19,6 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from string import Template
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -28,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import __version__
 from assistant.answering.chain import AnswerChain
-from assistant.answering.replies import load_texts
+from assistant.answering.replies import filled
 from assistant.answering.restoring import restored
 from assistant.answering.text import cleaned
 from assistant.errors import InputError
@@ -265,4 +264,4 @@ def _line(text: str) -> str:
 
 
 def _text(key: str, language: Language, **words: str) -> str:
-    return Template(load_texts(_TEXTS / "ko.yaml", _TEXTS / "en.yaml")[language][key]).substitute(words)
+    return filled(_TEXTS, key, language, **words)

@@ -51,7 +51,7 @@ def quoted(
 
 
 def worded(
-    chain: AnswerChain, quote: Exchange, said: Sequence[Exchange], language: Language, engine: Engine = "auto"
+    chain: AnswerChain, quote: Exchange, said: Sequence[Exchange], engine: Engine = "auto"
 ) -> Iterator[Exchange]:
     """The same exchange as a model words it, sentence by sentence; the quoted answer stands until there is a better.
 
@@ -71,8 +71,8 @@ def worded(
                     yield replace(grown, doing="wording", engine=name)
             elif isinstance(event, Finished):
                 finished = Exchange(quote.question, event.answer)
-    except Exception as error:
-        _told(error, quote.question, language)  # the quoted answer stands; the log says why
+    except Exception:  # the quoted answer stands; the log says why
+        log.exception("an answer could not be worded")
     yield finished
 
 

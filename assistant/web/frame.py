@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 from assistant.answering.notices import spoken_date
@@ -10,6 +11,8 @@ from assistant.service.feedback import Reason
 from assistant.web.render import View
 from assistant.web.words import html, web_link
 
+STATIC = Path(__file__).resolve().parent / "static"
+STYLES = ("theme.css", "page.css")
 PAGES = {"chat": "./", "programmes": "./programmes"}
 EXPORTS = ("docx", "markdown", "json")
 _SAID_BY_SCRIPT = (
@@ -22,6 +25,11 @@ _SAID_BY_SCRIPT = (
     "answer_ready",
     "reworded",
 )
+
+
+def static(*names: str) -> str:
+    """Files of ``static/``, one after the other."""
+    return "".join((STATIC / name).read_text("utf-8") for name in names)
 
 
 def header(page: str, view: View) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -33,8 +32,6 @@ from assistant.web.headers import StayAtHome, WithHead
 from assistant.web.render import Exchange
 from assistant.web.words import browser_language, text
 
-STATIC = Path(__file__).resolve().parent / "static"
-STYLES = ("theme.css", "page.css")
 SCRIPTS = ("talks.js", "drawers.js", "chat.js", "programmes.js")
 LANGUAGE_NAMES = (("한국어", "ko"), ("English", "en"))
 # A queue per kind of work: quoting takes milliseconds of a processor, wording a model's seconds or minutes. What only
@@ -68,7 +65,7 @@ def create_app(chain: AnswerChain, feedback: FeedbackStore) -> FastAPI:
 
 def _head() -> str:
     """What every page has in its head: our styles and scripts, and the way to ``/plain`` where scripts are off."""
-    style, script = ("".join((STATIC / name).read_text("utf-8") for name in names) for names in (STYLES, SCRIPTS))
+    style, script = frame.static(*frame.STYLES), frame.static(*SCRIPTS)
     no_script = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
     return f"{no_script}<style>{style}</style><script>{script}</script>"
 
@@ -257,15 +254,7 @@ class _Chat:
         asked = asked.encode("utf-8", "replace").decode()  # half a character can be typed, but neither drawn nor sent
         before = [*said, now] if now else said
         thinking = Exchange(asked, doing="thinking")
-        return [
-            asked,
-            "",
-            language,
-            render.past(before, self.view(language)),
-            self._newest(before, thinking, language),
-            before,
-            thinking,
-        ]
+        return [asked, "", language, *self._draw(before, thinking, language), before, thinking]
 
     def _quote(self, asked: str, said: list[Exchange], began: Language) -> Iterator[Any]:
         yield from self._grown(conversation.quoted(self.chain, asked, said, began, last=False), said, began)
@@ -275,10 +264,10 @@ class _Chat:
         if now is None or now.doing != "wording":
             yield gr.skip(), gr.skip()
         else:
-            yield from self._grown(conversation.worded(self.chain, now, said, began), said, began)
+            yield from self._grown(conversation.worded(self.chain, now, said), said, began)
 
     def _reword(self, now: Exchange, said: list[Exchange], began: Language) -> Iterator[Any]:
-        yield from self._grown(conversation.worded(self.chain, now, said, began, "model"), said, began)
+        yield from self._grown(conversation.worded(self.chain, now, said, "model"), said, began)
 
     def _requote(self, now: Exchange, said: list[Exchange], began: Language) -> Iterator[Any]:
         yield from self._grown(conversation.quoted(self.chain, now.question, said, began), said, began)
@@ -296,12 +285,12 @@ class _Chat:
         return self._newest(said, ended, language), ended
 
     def _clear(self, language: Language) -> list[Any]:
-        return ["", self._newest([], None, language), [], None]
+        return [*self._draw([], None, language), [], None]
 
     def _restore(self, stored: str, language: Language) -> list[Any]:
         exchanges = conversation.taken_up(stored, self.chain, language)
         said, now = exchanges[:-1], exchanges[-1] if exchanges else None
-        return [render.past(said, self.view(language)), self._newest(said, now, language), said, now]
+        return [*self._draw(said, now, language), said, now]
 
 
 def _programmes_page(chain: AnswerChain) -> None:

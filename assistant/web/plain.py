@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -22,7 +21,6 @@ from assistant.web import conversation, frame, programmes, render
 from assistant.web.render import Exchange, View
 from assistant.web.words import browser_language, html
 
-STATIC = Path(__file__).resolve().parent / "static"
 _SECURITY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
 
 
@@ -80,8 +78,8 @@ def _numbers(citations: Sequence[int]) -> str:
 def _document(content: str, view: View, path: str, asked: str = "") -> HTMLResponse:
     language = view.language
     other: Language = "en" if language == "ko" else "ko"
+    style = frame.static(*frame.STYLES)
     query = urlencode({"lang": other} | ({"q": asked} if asked else {}), errors="replace")
-    style = "".join((STATIC / name).read_text("utf-8") for name in ("theme.css", "page.css"))
     body = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{html("title", language)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>'

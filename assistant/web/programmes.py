@@ -80,12 +80,12 @@ def _filters(listed: Sequence[Listed], language: Language) -> str:
     used_who = {who for one in listed for who in one.programme.who}
     used_regions = {region for one in listed for region in one.programme.regions}
     choices = (
-        ("need", "need", [need for need in NEEDS if need in used_needs]),
-        ("who", "who", [who for who in AUDIENCES if who in used_who]),
-        ("region", "region", [region for region in REGIONS if region in used_regions]),
-        ("state", "state", [state for state in STATES if any(one.state == state for one in listed)]),
+        ("need", [need for need in NEEDS if need in used_needs]),
+        ("who", [who for who in AUDIENCES if who in used_who]),
+        ("region", [region for region in REGIONS if region in used_regions]),
+        ("state", [state for state in STATES if any(one.state == state for one in listed)]),
     )
-    selects = "".join(_select(name, prefix, values, language) for name, prefix, values in choices)
+    selects = "".join(_select(name, values, language) for name, values in choices)
     template = html("shown_of", language, shown="{shown}", all="{all}")  # filled in by the script
     label, count = html("search", language), html("shown_of", language, shown=str(len(listed)), all=str(len(listed)))
     return (
@@ -95,8 +95,8 @@ def _filters(listed: Sequence[Listed], language: Language) -> str:
     )
 
 
-def _select(name: str, prefix: str, values: Sequence[str], language: Language) -> str:
-    options = "".join(f'<option value="{value}">{html(f"{prefix}_{value}", language)}</option>' for value in values)
+def _select(name: str, values: Sequence[str], language: Language) -> str:
+    options = "".join(f'<option value="{value}">{html(f"{name}_{value}", language)}</option>' for value in values)
     return (
         f'<label>{html(f"column_{name}", language)}<select name="{name}">'
         f'<option value="">{html("all", language)}</option>{options}</select></label>'

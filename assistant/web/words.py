@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from string import Template
 
-from assistant.answering.replies import load_texts
+from assistant.answering.replies import filled
 from assistant.records import Language
 
 _TEXTS = Path(__file__).resolve().parent / "texts"
@@ -19,7 +18,7 @@ def text(key: str, language: Language, **words: str) -> str:
         KnowledgeError: the texts are damaged.
         KeyError: there is no such text, or a word of it is missing; a bug.
     """
-    return Template(load_texts(_TEXTS / "ko.yaml", _TEXTS / "en.yaml")[language][key]).substitute(words)
+    return filled(_TEXTS, key, language, **words)
 
 
 def html(key: str, language: Language, **words: str) -> str:

@@ -155,7 +155,7 @@ def test_the_quoted_answer_stands_until_the_model_s_sentences_come(
     chain: AnswerChain, answered: Exchange, engine: Any
 ) -> None:
     asker = with_writer(chain, ScriptedWriter([shortened(chain)]))
-    first, *growing, last = worded(asker, answered, (), "ko", engine)
+    first, *growing, last = worded(asker, answered, (), engine)
     assert first == replace(answered, doing="wording")
     assert growing and all(one.answer == answered.answer and one.doing == "wording" for one in growing)
     assert all(any(sentence.origin == "model" for sentence in one.sentences) for one in growing)
@@ -169,7 +169,7 @@ def test_a_model_that_fails_leaves_the_quoted_answer_with_an_excuse(
     chain: AnswerChain, answered: Exchange, engine: Any, said_before: list[str]
 ) -> None:
     writer = ScriptedWriter(said_before, error=ModelTimeoutError("slow", "wait"))
-    *_, last = worded(with_writer(chain, writer), answered, (), "ko", engine)
+    *_, last = worded(with_writer(chain, writer), answered, (), engine)
     assert last.answer is not None and answered.answer is not None and last.answer.engine == "quote"
     assert last.answer.sentences[:-1] == answered.answer.sentences
     assert last.answer.sentences[-1].text == reply("model_timeout", "ko")
@@ -179,7 +179,7 @@ def test_a_model_that_fails_leaves_the_quoted_answer_with_an_excuse(
 def test_a_model_that_is_not_there_is_missed_aloud_only_if_it_was_asked_for(
     chain: AnswerChain, answered: Exchange, engine: Any, excused: bool
 ) -> None:
-    *_, last = worded(with_writer(chain, None), answered, (), "ko", engine)
+    *_, last = worded(with_writer(chain, None), answered, (), engine)
     assert last.answer is not None
     assert (reply("model_none", "ko") in last.answer.text) == excused and last.answer.engine == "quote"
 
@@ -188,21 +188,21 @@ def test_a_bug_while_wording_leaves_the_quoted_answer_and_is_kept_in_the_log(
     chain: AnswerChain, answered: Exchange, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     raising(monkeypatch, chain, RuntimeError("a bug"))
-    *_, last = worded(chain, replace(answered, doing="wording"), (), "ko")
+    *_, last = worded(chain, replace(answered, doing="wording"), ())
     assert last == answered and "a bug" in caplog.text
 
 
 def test_what_has_no_answer_is_not_worded(chain: AnswerChain, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = noting(monkeypatch, chain)
     failed = Exchange("질문", error=("x", "y"))
-    assert list(worded(chain, replace(failed, doing="wording"), (), "ko")) == [failed] and not asked
+    assert list(worded(chain, replace(failed, doing="wording"), ())) == [failed] and not asked
 
 
 def test_the_wording_knows_what_was_said_before(
     chain: AnswerChain, answered: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = noting(monkeypatch, chain)
-    list(worded(chain, replace(answered, question="그럼 지원금은요?"), (answered,), "ko", "model"))
+    list(worded(chain, replace(answered, question="그럼 지원금은요?"), (answered,), "model"))
     assert asked[0].text == "그럼 지원금은요?" and asked[0].engine == "model"
     assert asked[0].history[0].content == answered.question
 
@@ -221,7 +221,7 @@ def test_stopping_keeps_what_is_there_and_says_so_where_it_is_not_whole(answered
 def test_of_sentences_that_a_model_had_begun_the_quoted_answer_is_what_stays(
     chain: AnswerChain, answered: Exchange
 ) -> None:
-    _, growing, *_ = worded(with_writer(chain, ScriptedWriter([shortened(chain)])), answered, (), "ko")
+    _, growing, *_ = worded(with_writer(chain, ScriptedWriter([shortened(chain)])), answered, ())
     assert growing.sentences and stopped(growing) == answered
 
 
@@ -241,7 +241,7 @@ def test_a_conversation_comes_back_as_it_was(chain: AnswerChain, asked: str) -> 
 
 
 def test_an_answer_that_a_model_worded_comes_back(chain: AnswerChain, answered: Exchange) -> None:
-    *_, one = worded(with_writer(chain, ScriptedWriter([shortened(chain)])), answered, (), "ko")
+    *_, one = worded(with_writer(chain, ScriptedWriter([shortened(chain)])), answered, ())
     assert taken_up(stored(one), chain, "ko") == [one] and one != answered
 
 

@@ -20,14 +20,14 @@ from assistant.answering.chain import AnswerChain
 from assistant.errors import ConfigError
 from assistant.records import LANGUAGES, Language
 from assistant.service.feedback import FILE_NAME, FeedbackStore
-from assistant.web import conversation, pages, render
+from assistant.web import conversation, frame, pages, render
 from assistant.web.render import Exchange
 from assistant.web.words import text
 from tests.answering.test_chain import ASKED, ScriptedWriter, shortened, with_writer
 from tests.web.makers import Page
 
 SERVED = ("/", "/programmes")
-STATIC = sorted(pages.STATIC.iterdir())
+STATIC = sorted(frame.STATIC.iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_neither_does_the_theme_nor_what_gradio_is_told(client: TestClient) -> N
 @pytest.mark.parametrize("path", STATIC, ids=lambda path: path.name)
 def test_no_static_file_names_another_host_and_every_one_is_served(path: Path) -> None:
     assert not re.search(r"https?://|[\"'`]//", path.read_text("utf-8"))
-    assert path.name in (*pages.STYLES, *pages.SCRIPTS)
+    assert path.name in (*frame.STYLES, *pages.SCRIPTS)
 
 
 @pytest.mark.parametrize("path", SERVED)

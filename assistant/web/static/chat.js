@@ -1,7 +1,7 @@
 // The question box: sending on Enter, but never while Hangul is being composed, an answer is still coming or the question
 // is too long; counting characters; keeping the draft; saying so when the server is gone; reading answers out.
 (() => {
-  const { announce, words, isBusy, keep, read, write, DRAFT } = window.assistant;
+  const { announce, words, keep, read, write, DRAFT } = window.assistant;
   const ASK = "ask"; // what another page wants to be asked here
   let asked = ""; // the question sent last
   let looking = false, misses = 0;
