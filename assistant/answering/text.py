@@ -34,7 +34,7 @@ _ENGLISH_GLUE = frozenset(
 # A sentence ends at . ? ! before white space ("다." among them); not inside a number, an abbreviation or an initial.
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[\"'”’)\]]*\s+")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:no|nos|art|arts|mr|ms|mrs|dr|vs|etc|e\.g|i\.e|approx|inc|ltd|co|u\.s|u\.k|st)|\b[A-Z])\.[\"'”’)\]]*$",
+    r"(?:\b(?:no|nos|art|arts|mr|ms|mrs|dr|vs|etc|e\.g|i\.e|approx|inc|ltd|co|rep|sen|u\.s|u\.k|st)|\b[A-Z])\.[\"'”’)\]]*$",
     re.IGNORECASE,
 )
 

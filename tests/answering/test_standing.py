@@ -62,6 +62,7 @@ def test_the_words_that_are_not_said_are_named_without_particles(chain: AnswerCh
 
 
 def test_small_words_are_not_named(chain: AnswerChain) -> None:
+    assert not {"어디", "지원받으려면"} & set(judged(chain, "립스 지원받으려면 어디에 신청하나요?").unsaid)
     assert "besides" not in judged(chain, "Which lawmakers besides Kim Dong-ah have their own SME AI bills?").unsaid
 
 

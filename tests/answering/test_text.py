@@ -43,6 +43,7 @@ def test_korean_sentences_end_at_da() -> None:
     "text",
     [
         "The bill (no. 2213710) is pending.",
+        "It was introduced by 31 members led by Rep. Kim Dong-ah.",
         "It is at the U.S. Copyright Office now.",
         "The rate is 2.5 percent of the loan.",
         "The act (Act No. 20676) is in force.",
