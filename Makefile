@@ -27,6 +27,7 @@ lint: install
 gate: install
 	$(BIN)/python -m evals validate
 	$(BIN)/python -m evals gate
+	$(BIN)/python -m evals mails
 
 test: lint
 	$(BIN)/python -m pytest

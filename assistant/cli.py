@@ -1,4 +1,4 @@
-"""The command line: ask, index, doctor, feedback, serve.
+"""The command line: ask, index, doctor, feedback, serve; for the desk: user, purge, backup, restore.
 
 Errors of the :mod:`assistant.errors` tree are shown as message and hint with exit code 1; anything else is a bug and
 keeps its traceback. Progress and errors go to standard error, answers to standard output.
@@ -15,10 +15,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
+from assistant import desk_commands
+from assistant.console import day, err, out
 from assistant.errors import AssistantError, InputError
 from assistant.records import Question
 from assistant.settings import Settings
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from assistant.service.feedback import Feedback
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Lang(StrEnum):
@@ -61,9 +60,7 @@ def ask(
     """Answer one question, with its sources."""
     from assistant.wiring import open_chain
 
-    asked = Question(
-        question, language=lang.value, today=_day(today, "--today") or dt.date.today(), engine=engine.value
-    )
+    asked = Question(question, language=lang.value, today=day(today, "--today") or dt.date.today(), engine=engine.value)
     with _progress() as progress:
         chain = open_chain(Settings.from_env(), build=True, progress=progress)
     answer = chain.invoke(asked)
@@ -110,7 +107,7 @@ def feedback(
     """List what readers said of the answers, newest last, or remove what is old."""
     from assistant.service.feedback import FILE_NAME, FeedbackStore
 
-    first, cut = _day(since, "--since"), _day(clear_before, "--clear-before")
+    first, cut = day(since, "--since"), day(clear_before, "--clear-before")
     if cut and (first or as_json):
         raise InputError("--clear-before lists nothing.", "Give it without --json and --since.")
     store = FeedbackStore(Settings.from_env().data_dir / FILE_NAME)
@@ -142,6 +139,9 @@ def serve(
     wiring.serve(settings, page)
 
 
+desk_commands.register(app)
+
+
 def main() -> None:
     """Run the command line; errors meant for a person end it with exit code 1."""
     try:
@@ -151,14 +151,6 @@ def main() -> None:
         if error.hint:
             err.print(f"→ {escape(error.hint)}")
         raise SystemExit(1) from error
-
-
-def _day(text: str, option: str) -> dt.date | None:
-    """The day that an option names, None where it is not given."""
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InputError(f"{text!r} is not a day.", f"Give {option} as YYYY-MM-DD.") from error
 
 
 @contextmanager

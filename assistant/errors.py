@@ -11,6 +11,19 @@
     ├── EmbeddingError        the embedding model cannot be loaded or run
     ├── FeedbackError         what a reader said of an answer cannot be kept or read
     │   └── FeedbackFullError     the file that keeps it has reached its limit
+    ├── StoreError            the desk's database cannot do what it was asked for
+    │   ├── StoreUnreachableError    it cannot be reached or opened
+    │   ├── StoreBusyError           another process holds it for too long
+    │   ├── StoreFullError           its disk is full
+    │   ├── StoreDamagedError        what it holds cannot be read
+    │   ├── StoreVersionError        a newer program made it
+    │   ├── StoreKeyError            the key of the words that were masked is missing or does not fit
+    │   ├── StoreMissingError        it has no such case, batch or user
+    │   └── StoreConflictError       it was changed meanwhile, or is there already
+    ├── AccountError          an account cannot be made or used
+    │   ├── PasswordError            a new password is too weak
+    │   └── SignInError              name and password do not belong together
+    │       └── SignInLockedError        too many were wrong, and the name rests for a while
     └── ModelError            the language model did not give a usable answer
         ├── ModelUnreachableError    no server answers, or the connection broke
         │   └── ModelRestingError        it failed several times in a row and is not asked for a while
@@ -74,6 +87,58 @@ class FeedbackError(AssistantError):
 
 class FeedbackFullError(FeedbackError):
     """The file that keeps feedback has reached its limit; nothing old is dropped in silence."""
+
+
+class StoreError(AssistantError):
+    """The desk's database cannot do what it was asked for."""
+
+
+class StoreUnreachableError(StoreError):
+    """The database cannot be reached or opened: no server, no right to it, or a wrong password."""
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the database for too long."""
+
+
+class StoreFullError(StoreError):
+    """The disk of the database is full; what was to be stored is not stored, and nothing else is lost."""
+
+
+class StoreDamagedError(StoreError):
+    """What the database holds cannot be read."""
+
+
+class StoreVersionError(StoreError):
+    """A newer program made the database; it is left as it is."""
+
+
+class StoreKeyError(StoreError):
+    """The key of the words that were masked is missing, or is not the one they were locked with."""
+
+
+class StoreMissingError(StoreError):
+    """The database has no such case, batch or user."""
+
+
+class StoreConflictError(StoreError):
+    """What was to be changed was changed by someone else meanwhile, or what was to be added is there already."""
+
+
+class AccountError(AssistantError):
+    """An account cannot be made or used."""
+
+
+class PasswordError(AccountError):
+    """A new password is too weak."""
+
+
+class SignInError(AccountError):
+    """Name and password do not belong together; which of the two is wrong is never told."""
+
+
+class SignInLockedError(SignInError):
+    """Too many passwords were wrong, and the name rests for a while, whether or not anyone has it."""
 
 
 class ModelError(AssistantError):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from assistant.answering.chain import AnswerChain
     from assistant.indexing.building import BuildReport
+    from assistant.service.accounts import Accounts
+    from assistant.service.store import Store
 
 Progress = Callable[[str, int, int], None]
 
@@ -75,6 +77,25 @@ def open_chain(settings: Settings, build: bool = False, progress: Progress | Non
             entails=CrossEncoderEntailment(settings.nli_model) if settings.nli_model else None,
         )
     )
+
+
+def open_store(settings: Settings) -> Store:
+    """The desk's database, made where it is missing and brought up to date.
+
+    Raises:
+        ConfigError: ``database_url`` is no address of a database that can be used.
+        StoreError: the database cannot be used.
+    """
+    from assistant.service.store import Store
+
+    return Store.open(settings.database_url, settings.data_dir)
+
+
+def open_accounts(store: Store) -> Accounts:
+    """Those who may sign in to the desk of a store."""
+    from assistant.service.accounts import Accounts
+
+    return Accounts(store)
 
 
 def create_web_app(settings: Settings, progress: Progress | None = None) -> FastAPI:

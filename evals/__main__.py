@@ -1,4 +1,4 @@
-"""``python -m evals validate | run | score | report | compare | gate | judge``."""
+"""``python -m evals validate | run | score | report | compare | gate | mails | judge``."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ import typer
 from rich.progress import track
 
 from assistant.indexing.knowledge import load_knowledge
+from assistant.records import Statement
 from assistant.resources import data_folder
 from assistant.settings import Settings
 from assistant.wiring import open_chain
 from evals import compare as comparing
 from evals import gate as gating
 from evals import judge as judging
-from evals import reliability, retrieval, validate
+from evals import mail_gate, mail_run, mail_scores, reliability, retrieval, validate
+from evals import mails as mailing
 from evals import report as reporting
 from evals import run as running
 from evals import score as scoring
@@ -37,11 +39,7 @@ Out = Annotated[Path, typer.Option("--out", help="The folder of the run.")]
 def check(cases: Cases = None) -> None:
     """Are the cases sound? Exit 1 where they are not."""
     chosen = _chosen(cases)
-    knowledge = load_knowledge(data_folder("knowledge"))
-    statements = {statement.id: statement for statement in knowledge.statements}
-    learned_from = [question.text for question in (*knowledge.asked, *knowledge.silent)]
-    learned_from += [*knowledge.elsewhere, *knowledge.attempts, *knowledge.benign]
-    found = [*validate.faults(chosen, statements, learned_from)]
+    found = [*validate.faults(chosen, *_learned())]
     found += [] if cases else [*validate.too_few(chosen)]
     _end(found, f"{len(chosen)} cases are sound")
 
@@ -101,6 +99,27 @@ def block(
     _end(gating.failures(table, baseline, gating.load_thresholds(), len(chosen)), "the gate is open")
 
 
+@app.command("mails")
+def write(
+    out: Annotated[Path | None, typer.Option("--out", help="Keep the run in this folder.")] = None,
+    again: Annotated[bool, typer.Option(help="Score the run in the folder again, without drafting.")] = False,
+) -> None:
+    """Are the mails sound, and the desk's drafts of them as they must be? Exit 1 where not."""
+    mails = mailing.load_mails()
+    if found := [*mailing.faults(mails, *_learned()), *mailing.too_few(mails)]:
+        _end(found, "")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = out or Path(scratch)
+        if not again:
+            mail_run.save(folder, _drafted(mails))
+        truth = scoring.known()
+        scores = [mail_scores.score(item, truth) for item in mail_run.load(folder, mails)]
+        table = mail_gate.summary(scores)
+        mail_gate.save(folder, scores, table)
+    typer.echo("\n".join(mail_gate.shown(table)))
+    _end([*mail_gate.failures(table, mail_gate.load_limits(), len(mails))], "the mails' gate is open")
+
+
 @app.command("judge")
 def second_opinion(
     out: Out, model: Annotated[str, typer.Option(help="A LangChain model, such as ollama:<name>.")], cases: Cases = None
@@ -117,6 +136,20 @@ def second_opinion(
 
 def _chosen(paths: Sequence[Path] | None) -> tuple[Case, ...]:
     return load(paths) if paths else committed()
+
+
+def _learned() -> tuple[dict[str, Statement], list[str]]:
+    """The statements by id, and every text that the product learns from."""
+    knowledge = load_knowledge(data_folder("knowledge"))
+    learned_from = [question.text for question in (*knowledge.asked, *knowledge.silent)]
+    learned_from += [*knowledge.elsewhere, *knowledge.attempts, *knowledge.benign]
+    return {statement.id: statement for statement in knowledge.statements}, learned_from
+
+
+def _drafted(mails: Sequence[mailing.Mail]) -> list[mail_run.MailItem]:
+    chain = open_chain(Settings.from_env(), build=True)
+    chain.parts.embeddings.embed_query("warm-up")  # as the web page does when it starts
+    return [*track(mail_run.generate(mails, mail_run.product_drafter(chain)), "drafting", len(mails))]
 
 
 def _run(out: Path, cases: Sequence[Case], engine: Any, today: dt.date, workers: int) -> None:

@@ -1,40 +1,174 @@
-"""Masks obvious personal data in what a reader wrote, before it is written anywhere.
+"""Masks personal data in what a person wrote, before it is stored, logged or given to a model; and gives it back.
 
-It goes by shape alone: e-mail addresses, and numbers with the look of a telephone, registration or card number. It does
-not know names or postal addresses, and proves no checksum. Each shape is one row of :data:`PATTERNS`, tried on what the
-rows above it left. Public hotlines (``1588-0000``, ``1357``, ``080-…``) stay, as do amounts, dates and bill numbers.
+    "홍길동 드림, 010-1234-5678"  ──mask──►  "[이름-1] 드림, [전화번호-1]"  ──restore──►  the same words again
+
+What personal data looks like is in three tables of rows, in :mod:`.masking`. Here is what they share:
+
+* They look at the text as a person sees it: full-width and circled digits are digits, characters that cannot be seen
+  are not there, a letter in pieces is whole. What is masked is cut from the text as it was written.
+* Each finding makes way for the next ("[name] [phone]" in a signature), so rows are run until none finds more. A text
+  that was masked is therefore masked no further. Whatever was found is masked wherever else it stands.
+* A token that the writer typed stays theirs: ours are numbered around it.
+* ``public`` texts are not personal: what the rows find in them is left alone, however it is written.
+
+What stays as it was: amounts, dates, bill, law and notice numbers, hotlines (``1357``, ``1588-0000``, ``080-…``),
+addresses of the web. What gets by: a name with nothing around it that says so, a street with neither region, label nor
+flat, a plate number, a birthday without a word for it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-_DASH = r"(?: ?[-\u2010-\u2015\u2212.] ?)"
-_GAP = rf"(?:{_DASH}| )"
-_BIRTH = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_CARD = rf"\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{1,4}}|\d{{4}}{_GAP}\d{{6}}{_GAP}\d{{4,5}}"
-_AREA = r"(?:50\d|[3-6]\d|70|1[016-9]|2)"
-_HOME = rf"(?<!\d)(?:\(0{_AREA}\)|0{_AREA}\)?)"
-_ABROAD = rf"(?<![\d+])(?:(?:\+|00) ?82[ .-]?(?:\(0\) ?|0)?|82-0?){_AREA}"
+from assistant.records import Language
+from assistant.service.masking.addresses import ADDRESSES
+from assistant.service.masking.names import NAMES
+from assistant.service.masking.numbers import NUMBERS, Kind, Row, digits_of
+from assistant.service.masking.sight import FOUND, PUBLIC, Cell, cells_of, cover, seen
 
-# Not within a longer number, but Korean letters may touch on either side, as particles do ("010-1234-5678로").
-_ROWS: tuple[tuple[str, str], ...] = (
-    ("email", r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"),
-    # four years in a row ("2024 2025 2026 2027") look like a card number, and no card begins so
-    ("card-number", rf"(?<!\d)(?!(?:19|20)\d\d)(?:{_CARD})(?!\d)"),
-    # without a dash it must begin with a date of birth: two amounts beside each other do not
-    ("resident-number", rf"(?<!\d)(?:\d{{6}}{_DASH}\d[\d*]{{6}}|{_BIRTH} ?[0-9]\d{{6}})(?!\d)"),
-    ("business-number", rf"(?<!\d)\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{5}}(?!\d)"),
-    ("phone", rf"(?:{_HOME}|{_ABROAD}){_GAP}?\d{{3,4}}{_GAP}?\d{{4}}(?!\d)"),
-)
-PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(row)) for name, row in _ROWS)
+LABELS: dict[Kind, dict[Language, str]] = {
+    "email": {"ko": "이메일", "en": "email"},
+    "passport-number": {"ko": "여권번호", "en": "passport-number"},
+    "licence-number": {"ko": "운전면허번호", "en": "licence-number"},
+    "card-number": {"ko": "카드번호", "en": "card-number"},
+    "resident-number": {"ko": "주민등록번호", "en": "resident-number"},
+    "corporate-number": {"ko": "법인등록번호", "en": "corporate-number"},
+    "business-number": {"ko": "사업자등록번호", "en": "business-number"},
+    "account-number": {"ko": "계좌번호", "en": "account-number"},
+    "birth-date": {"ko": "생년월일", "en": "birth-date"},
+    "phone": {"ko": "전화번호", "en": "phone"},
+    "address": {"ko": "주소", "en": "address"},
+    "name": {"ko": "이름", "en": "name"},
+}
+ROWS: tuple[Row, ...] = NUMBERS + ADDRESSES + NAMES
+
+_CONTACTS: tuple[Row, ...] = tuple(row for row in NUMBERS if row[0] in ("email", "phone"))
+_NAMES_OF_KINDS = "|".join(sorted({re.escape(label) for row in LABELS.values() for label in row.values()}))
+_TOKEN = re.compile(rf"\[(?:{_NAMES_OF_KINDS})(?:-\d{{1,9}})?\]")
+_PHONE_DIGITS = 7  # at least
 
 
-def masked(text: str) -> str:
-    """The text with each piece of personal data replaced by its kind: ``[email]``, ``[phone]``, ``[card-number]``, …
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One piece of personal data: ``original == text[start:end]`` of the unmasked text; ``repr`` does not tell it."""
 
-    Full-width digits and invisible characters are for :func:`assistant.answering.text.cleaned` to remove first.
+    token: str
+    kind: Kind
+    start: int
+    end: int
+    original: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with tokens such as ``[phone-1]`` where personal data was, and what was there, in order of the text.
+
+    The same words have the same token wherever they stand.
     """
-    for name, pattern in PATTERNS:
-        text = pattern.sub(f"[{name}]", text)
-    return text
+
+    text: str
+    found: tuple[Found, ...]
+
+    def restore(self, text: str) -> str:
+        """Any text, such as an edited reply, with the original in place of each of this mask's tokens."""
+        originals = {one.token: one.original for one in self.found}
+        return _TOKEN.sub(lambda token: originals.get(token[0], token[0]), text)
+
+
+def mask(text: str, language: Language, *, public: Collection[str] = ()) -> Masked:
+    """The text with each piece of personal data replaced by a numbered token in this language.
+
+    ``public`` holds texts whose telephone numbers, e-mail and postal addresses anyone may read, such as a contact field
+    of the knowledge (``"055-751-9646, 055-751-9647"``); each is also left alone as a whole.
+    """
+    pieces = _pieces(text, _public_keys(frozenset(public)))
+    tokens: dict[str, tuple[str, Kind]] = {}
+    taken = set(_TOKEN.findall(text))
+    found = []
+    for start, end, kind in pieces:
+        words = text[start:end]
+        if words not in tokens:
+            tokens[words] = _free_token(LABELS[kind][language], taken), kind
+        found.append(Found(*tokens[words], start, end, words))
+    return Masked(_with(text, found), tuple(found))
+
+
+def masked(text: str, *, public: Collection[str] = ()) -> str:
+    """The text with each piece of personal data replaced by its kind alone: ``[email]``, ``[phone]``, …"""
+    pieces = _pieces(text, _public_keys(frozenset(public)))
+    return _with(text, [Found(f"[{kind}]", kind, start, end, text[start:end]) for start, end, kind in pieces])
+
+
+def _with(text: str, found: list[Found]) -> str:
+    parts: list[str] = []
+    done = 0
+    for one in found:
+        parts += text[done : one.start], one.token
+        done = one.end
+    return "".join(parts) + text[done:]
+
+
+def _free_token(label: str, taken: set[str]) -> str:
+    """The first number of this label that is not taken yet, taken now."""
+    number = 1
+    while (token := f"[{label}-{number}]") in taken:
+        number += 1
+    taken.add(token)
+    return token
+
+
+# ---- what is found
+
+
+def _pieces(text: str, public: frozenset[str]) -> list[tuple[int, int, Kind]]:
+    """Start, end and kind of each piece of personal data, in order, none over another."""
+    cells = cells_of(text, _TOKEN)
+    for _, find in _CONTACTS if public else ():
+        view = seen(cells)
+        for start, end in reversed(list(find(view))):
+            if _key(view[start:end]) in public:
+                cover(cells, start, end, PUBLIC)
+    pieces: list[tuple[int, int, Kind]] = []
+    while more := list(_round(cells, public)):
+        pieces += more
+    return sorted(pieces)
+
+
+def _round(cells: list[Cell], public: frozenset[str]) -> Iterator[tuple[int, int, Kind]]:
+    """What each row finds once, covered as it is found, and wherever else the same words stand."""
+    known: dict[str, Kind] = {}
+    for kind, find in ROWS:
+        view = seen(cells)
+        for start, end in reversed(list(find(view))):
+            words = view[start:end]
+            if FOUND not in words and PUBLIC not in words and _key(words) not in public:
+                known[words] = kind
+                yield (*cover(cells, start, end, FOUND)[1:], kind)
+    for words, kind in known.items():
+        for match in reversed(list(_again(words).finditer(seen(cells)))):
+            yield (*cover(cells, *match.span(), FOUND)[1:], kind)
+
+
+def _again(words: str) -> re.Pattern[str]:
+    """Where the same words stand; a short name only where it does not stand within another word."""
+    if re.fullmatch(r"[가-힣]{2}", words):
+        return re.compile(rf"(?<![가-힣]){words}")
+    return re.compile(rf"\b{words}\b" if words.isascii() and words.isalpha() else re.escape(words))
+
+
+def _key(words: str) -> str:
+    """What is the same in two ways to write one number or address."""
+    digits = digits_of(words)
+    if len(digits) >= _PHONE_DIGITS and not re.search(r"[^\W\d]", words):
+        return re.sub(r"^(?:00)?820?", "0", digits)
+    return "".join(words.casefold().split())
+
+
+@lru_cache(maxsize=8)
+def _public_keys(public: frozenset[str]) -> frozenset[str]:
+    """The keys of all that is found in public texts, and of these as a whole."""
+    inside = {_key(text[start:end]) for text in public for start, end, _ in _pieces(text, frozenset())}
+    return frozenset(inside | {_key(text) for text in public})

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.indexing.knowledge import load_knowledge
+from assistant.records import Language
 from assistant.resources import data_folder
-from assistant.service.privacy import PATTERNS, masked
+from assistant.service.privacy import LABELS, ROWS, Masked, mask, masked
 
 LINES = ("010", "011", "019", "02", "031", "044", "055", "064", "070", "0507")
 GAPS = ("-", " ", ".", "–", " - ", "")
@@ -97,6 +98,7 @@ def test_each_of_several_is_masked_and_nothing_else_is_lost() -> None:
         "1억 5,000만 원",
         "150000000원과 1000000000000원",
         "500000 2000000원",
+        "8223000000원",
         "2026-02-20 ~ 2026-03-19",
         "2026. 2. 20. ~ 2026. 3. 19. 18:00",
         "2024 2025 2026 2027 예산",
@@ -143,6 +145,150 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert masked(masked(text)) == masked(text)
 
 
-def test_every_pattern_has_a_name_of_its_own() -> None:
-    names = [name for name, _ in PATTERNS]
-    assert len(set(names)) == len(names)
+def test_every_kind_has_a_label_of_its_own_in_each_language() -> None:
+    assert {kind for kind, _ in ROWS} == set(LABELS)
+    for language in ("ko", "en"):
+        assert len({labels[language] for labels in LABELS.values()}) == len(LABELS)
+
+
+# ---- masked to be restored
+
+MAIL = """안녕하세요, 한빛테크 대표 김민준입니다. 주소는 서울 마포구 월드컵북로 12, 3층입니다.
+2026. 2. 20.에 1588-1234로 문의했는데 055-751-9646으로 하라더군요. 제 번호는 010-1234-5678입니다.
+주민번호 900101-1234568, 사업자등록번호 116-82-00276, 신한은행 110-123-456789.
+최대 5,000만 원이 맞나요? 010-1234-5678, ceo@example.com 으로 답 주세요.
+
+감사합니다.
+김민준 드림
+"""
+WORDS = (
+    "[phone-1]",
+    "[이름-2]",
+    "[phone]",
+    "[",
+    "]",
+    "-1]",
+    "010-1234-5678",
+    "０１０－1234－5678",
+    "a@b.kr",
+    "900101-1234567",
+    "123-45-67890",
+    "국민은행 110-123-456789",
+    "이름: 홍길동",
+    "홍길동",
+    " 드림",
+    "주소: 서울 중구 을지로 12",
+    "\n",
+    " ",
+    "입니다",
+    "\u200b",
+    "\u0301",
+    "\ue000",
+    "\r\n",
+    "Best regards,\nJane Doe",
+    "1980.03.19생",
+    "4111111111111111",
+    "하은",
+    "제12조",
+    "1",
+    "㈜",
+    "각",
+)
+texts = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size=14).map("".join))
+languages = st.sampled_from(("ko", "en"))
+
+
+def restored(given: Masked) -> str:
+    return given.restore(given.text)
+
+
+def test_a_mail_is_masked_with_numbered_tokens_and_given_back() -> None:
+    given = mask(MAIL, "ko", public=("055-751-9646, 055-751-9647",))
+    assert (
+        given.text
+        == """안녕하세요, 한빛테크 대표 [이름-1]입니다. 주소는 [주소-1]입니다.
+2026. 2. 20.에 1588-1234로 문의했는데 055-751-9646으로 하라더군요. 제 번호는 [전화번호-1]입니다.
+주민번호 [주민등록번호-1], 사업자등록번호 [사업자등록번호-1], 신한은행 [계좌번호-1].
+최대 5,000만 원이 맞나요? [전화번호-1], [이메일-1] 으로 답 주세요.
+
+감사합니다.
+[이름-1] 드림
+"""
+    )
+    assert restored(given) == MAIL
+    assert given.restore("[이름-1] 님께, [전화번호-1] [전화번호-9]") == "김민준 님께, 010-1234-5678 [전화번호-9]"
+
+
+@given(texts, languages)
+def test_what_was_masked_is_restored_letter_by_letter(text: str, language: Language) -> None:
+    given = mask(text, language)
+    assert restored(given) == text
+    assert [text[one.start : one.end] for one in given.found] == [one.original for one in given.found]
+    assert all(before.end <= after.start for before, after in zip(given.found, given.found[1:], strict=False))
+
+
+@given(texts, languages)
+def test_no_original_is_left_in_a_masked_text(text: str, language: Language) -> None:
+    given = mask(text, language)
+    for one in given.found:
+        short = one.kind == "name" and (len(one.original) < 3 or one.original.isascii())
+        assert short or one.original not in given.text
+
+
+@given(texts, languages, languages)
+def test_a_masked_text_is_masked_no_further(text: str, language: Language, other: Language) -> None:
+    once = mask(text, language).text
+    assert mask(once, other) == Masked(once, ())
+
+
+@given(texts, languages)
+def test_the_same_words_have_the_same_token_and_other_words_another(text: str, language: Language) -> None:
+    pairs = {(one.token, one.original) for one in mask(text, language).found}
+    assert len(pairs) == len({token for token, _ in pairs}) == len({words for _, words in pairs})
+
+
+@given(texts)
+def test_both_ways_to_mask_find_the_same(text: str) -> None:
+    assert masked(text) == re.sub(r"(\[[a-z-]+)-\d+\]", r"\1]", mask(text, "en").text) or "[" in text
+
+
+def test_a_token_that_the_writer_typed_stays_the_writers() -> None:
+    text = "[phone-1] 010-1234-5678 [phone-3] 010-2222-3333 010-4444-5555"
+    given = mask(text, "en")
+    assert given.text == "[phone-1] [phone-2] [phone-3] [phone-4] [phone-5]"
+    assert restored(given) == text
+
+
+def test_an_original_is_not_told_where_the_record_is_printed() -> None:
+    assert "010" not in repr(mask("010-1234-5678", "ko"))
+
+
+@pytest.mark.parametrize(
+    "written", ["055-751-9646", "055) 751-9646", "055 751 9646", "+82-55-751-9646", "０５５-751-9646"]
+)
+def test_a_public_number_stays_however_it_is_written(written: str) -> None:
+    text = f"{written}로 물어보라던데 010-1234-5678로 연락 주세요"
+    assert mask(text, "ko").text == f"{'[전화번호-1]'}로 물어보라던데 [전화번호-2]로 연락 주세요"
+    assert (
+        mask(text, "ko", public=("전담반 055-751-9646",)).text == f"{written}로 물어보라던데 [전화번호-1]로 연락 주세요"
+    )
+
+
+def test_public_mail_and_whole_texts_stay() -> None:
+    text = "help@mss.go.kr, me@example.com, 세종특별자치시 가름로 180"
+    public = ("문의: Help@mss.go.kr", "세종특별자치시 가름로 180")
+    assert mask(text, "en", public=public).text == "help@mss.go.kr, [email-1], 세종특별자치시 가름로 180"
+
+
+def test_what_the_knowledge_publishes_stays_when_it_is_given_as_public() -> None:
+    knowledge = load_knowledge(data_folder("knowledge"))
+    public = {text for one in knowledge.statements for text in (one.contact, one.text("ko"), one.text("en"))}
+    for one in knowledge.statements:
+        for language in ("ko", "en"):
+            assert mask(one.text(language), language, public=public).found == ()
+
+
+def test_no_question_that_the_knowledge_foresees_holds_anything_personal_but_public_numbers() -> None:
+    knowledge = load_knowledge(data_folder("knowledge"))
+    for asked in (*knowledge.asked[::7], *knowledge.silent[::7]):
+        assert {one.kind for one in mask(asked.text, asked.language).found} <= {"phone"}, asked.text

@@ -1,0 +1,1 @@
+"""Reply drafts for the helpdesk: from a citizen's mail to a checked, cited letter that a person edits and approves."""

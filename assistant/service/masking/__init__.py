@@ -1,0 +1,1 @@
+"""What personal data looks like: the rows that :mod:`assistant.service.privacy` runs, and the text that they run on."""
