@@ -1,9 +1,9 @@
 """The words of the desk: a mail and its parts, a draft and its lines, where it stands.
 
-    Mail text ──► masked ──► Part (asked, or set aside) ──► Line (cited, or courtesy) ──► Draft ──► Case (kept, reviewed)
+    mail ──► masked ──► Part (asked, or set aside) ──► Line (cited, or courtesy) ──► Draft ──► Case (kept, reviewed)
 
-Frozen records, standard library only. Personal data is masked before any of them is made: their texts hold tokens such as
-``[전화번호-1]``, and :class:`Masked` alone can give the words back.
+Frozen records, standard library only. Personal data is masked before any of them is made: their texts hold tokens such
+as ``[전화번호-1]``, and :class:`Masked` alone can give the words back.
 """
 
 from __future__ import annotations
@@ -15,9 +15,22 @@ from assistant.records import Citation, Language, Notice
 
 PartKind = Literal["question", "greeting", "story", "signature", "quoted", "attachment"]
 Support = Literal["supported", "not_supported", "by_hand", "courtesy"]
-LineRole = Literal["salutation", "opening", "heading", "answer", "not_known", "notice", "contact", "as_of", "disclaimer", "closing"]
+LineRole = Literal[
+    "salutation", "opening", "heading", "answer", "not_known", "notice", "contact", "as_of", "disclaimer", "closing"
+]
 State = Literal["new", "drafted", "in_review", "approved", "rejected"]
-FlagKind = Literal["unanswered", "partly_answered", "closed_window", "bill_status", "conflict", "low_confidence", "stale", "personal_data", "no_question", "off_topic"]
+FlagKind = Literal[
+    "unanswered",
+    "partly_answered",
+    "closed_window",
+    "bill_status",
+    "conflict",
+    "low_confidence",
+    "stale",
+    "personal_data",
+    "no_question",
+    "off_topic",
+]
 
 MAX_MAIL_CHARS = 20_000
 
