@@ -1,4 +1,4 @@
-"""The command line: ask, index, doctor, feedback, serve; for the desk: user, purge, backup, restore.
+"""The command line: ask, index, doctor, feedback, serve; for the desk: draft, user, purge, backup, restore.
 
 Errors of the :mod:`assistant.errors` tree are shown as message and hint with exit code 1; anything else is a bug and
 keeps its traceback. Progress and errors go to standard error, answers to standard output.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +17,7 @@ from rich.markup import escape
 from rich.panel import Panel
 
 from assistant import desk_commands
-from assistant.console import day, err, out
+from assistant.console import day, err, out, progress_bar
 from assistant.errors import AssistantError, InputError
 from assistant.records import Question
 from assistant.settings import Settings
@@ -61,7 +59,7 @@ def ask(
     from assistant.wiring import open_chain
 
     asked = Question(question, language=lang.value, today=day(today, "--today") or dt.date.today(), engine=engine.value)
-    with _progress() as progress:
+    with progress_bar() as progress:
         chain = open_chain(Settings.from_env(), build=True, progress=progress)
     answer = chain.invoke(asked)
     if as_json:
@@ -75,7 +73,7 @@ def index() -> None:
     """Build the index, or bring it up to date after the knowledge was edited."""
     from assistant.wiring import build_index
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = build_index(Settings.from_env(), progress)
     out.print(
         f"{report.passages} passages and {report.asked} asked-as questions in {report.seconds:.1f} s: "
@@ -134,7 +132,7 @@ def serve(
 
     settings = Settings.from_env()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    with _progress() as progress:
+    with progress_bar() as progress:
         page = wiring.create_web_app(settings, progress)
     wiring.serve(settings, page)
 
@@ -151,28 +149,6 @@ def main() -> None:
         if error.hint:
             err.print(f"→ {escape(error.hint)}")
         raise SystemExit(1) from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on standard error, one line a stage; nothing is drawn until the first report."""
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    tasks: dict[str, TaskID] = {}
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as bar:
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield report
 
 
 def _show(answer: Answer) -> None:

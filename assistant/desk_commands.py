@@ -1,4 +1,4 @@
-"""The commands for whoever looks after the desk: users, retention, backup."""
+"""The commands of the desk: reply drafts, and for whoever looks after it users, retention, backup."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
 
-from assistant.console import day, err, out
+from assistant.console import day, err, out, progress_bar
+from assistant.errors import InputError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.service.accounts import Accounts
+
+BY_COMMAND = "command line"  # who put a sheet in
 
 user_app = typer.Typer(help="Who may sign in to the desk.", no_args_is_help=True)
 
@@ -32,8 +36,76 @@ class RoleName(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add these commands to a command line."""
     app.add_typer(user_app, name="user")
-    for command in (purge, backup, restore):
+    for command in (draft, purge, backup, restore):
         app.command()(command)
+
+
+def draft(
+    sheet: Annotated[
+        Path | None,
+        typer.Option("--in", help="A sheet of mails, XLSX or CSV; else one mail is read from standard input."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--out", help="Where the sheet with its drafts goes: a new .xlsx or .csv file.")
+    ] = None,
+    column: Annotated[str, typer.Option(help="The column that holds the mails.", show_default="guessed")] = "",
+    office: Annotated[str, typer.Option(help="Whose words stand around the answers.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Draft anew what was drafted before.")] = False,
+) -> None:
+    """Draft replies to a sheet of mails, or to one mail. A sheet that was broken off goes on where it was."""
+    if (sheet is None) != (file is None):
+        raise InputError("--in and --out belong together.", "Give both, or one mail on standard input.")
+    if sheet is None or file is None:
+        _draft_one(sys.stdin.read(), office)
+    else:
+        _draft_sheet(sheet, file, column, office, again)
+
+
+def _draft_one(mail: str, office: str) -> None:
+    """The reply to one mail and its sources; nothing is kept."""
+    from assistant.helpdesk.drafting import check_length, draft
+    from assistant.helpdesk.letters import cited
+    from assistant.helpdesk.mails import language_of
+    from assistant.helpdesk.offices import office_named
+    from assistant.service.privacy import mask
+    from assistant.wiring import offices, open_chain
+
+    check_length(mail)
+    settings = Settings.from_env()
+    with progress_bar() as progress:
+        chain = open_chain(settings, build=True, progress=progress)
+    hidden = mask(mail, language_of(mail))
+    made = draft(hidden.text, chain, office_named(offices(settings), office), dt.date.today())
+    reply = cited(made.text, made, hidden.restore)
+    out.print(escape(f"{reply.body()}\n\n{reply.sources()}".rstrip()))
+    for flag in made.flags:
+        err.print(f"[yellow]{escape(flag.kind)}[/] {escape(flag.text)}")
+
+
+def _draft_sheet(given: Path, file: Path, column: str, office: str, again: bool) -> None:
+    from assistant.helpdesk import batch, sheets
+    from assistant.wiring import open_desk
+
+    form = _form(file)
+    table = sheets.read(given)
+    mapping = sheets.guess(table.columns, table.rows)
+    mapping = replace(mapping, mail=column) if column else mapping
+    with progress_bar() as progress, open_desk(Settings.from_env(), progress) as desk:
+        rows = batch.new_rows(desk, table, mapping, office)
+        found = None if again else batch.resumable(desk, rows, BY_COMMAND)
+        if found is not None:
+            desk.store.release(found.id)
+            if found.state == "paused":
+                desk.store.steer(found.id, "running")
+            err.print(
+                f"{found.total - found.left} of {found.total} rows were drafted before; --again drafts them anew."
+            )
+        one = found or batch.put_in(desk, given.name, table, mapping, BY_COMMAND, office)
+        for done, _ in enumerate(batch.run(desk, one.id), start=one.total - one.left + 1):
+            progress("drafting", done, one.total)
+        _write_new(file, batch.written(desk, one.id, table, "ko", form))
+        ended = desk.store.batch(one.id)
+    out.print(f"{ended.drafted} drafts, {ended.failed} rows without one: {escape(str(file))}")
 
 
 def purge(
@@ -111,6 +183,26 @@ def change_password(name: Annotated[str, typer.Argument(help="Whose password it 
     with _accounts() as accounts:
         accounts.set_password(name, _new_password())
     out.print(f"{escape(name)} has a new password")
+
+
+def _form(file: Path) -> Literal["xlsx", "csv"]:
+    """What kind of file is to be written, by its ending; never over one that is there."""
+    if file.exists():
+        raise InputError(f"{file} is there already.", "Name a file that is not there.")
+    if file.suffix.lower() not in (".xlsx", ".csv"):
+        raise InputError(f"{file.name} is neither .xlsx nor .csv.", "Give --out a name that ends in one of them.")
+    return "csv" if file.suffix.lower() == ".csv" else "xlsx"
+
+
+def _write_new(file: Path, content: bytes) -> None:
+    try:
+        with file.open("xb") as opened:
+            opened.write(content)
+    except OSError as error:
+        raise InputError(
+            f"{file} cannot be written: {error.strerror}.",
+            "The drafts are kept: the same command writes them elsewhere.",
+        ) from error
 
 
 @contextmanager

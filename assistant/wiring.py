@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.answering.chain import AnswerChain
+    from assistant.helpdesk.desk import HelpDesk
+    from assistant.helpdesk.offices import Office
     from assistant.indexing.building import BuildReport
     from assistant.service.accounts import Accounts
     from assistant.service.store import Store
 
+OFFICES = "offices"  # the folder of the keeper's own, in the data folder
 Progress = Callable[[str, int, int], None]
 
 
@@ -96,6 +100,30 @@ def open_accounts(store: Store) -> Accounts:
     from assistant.service.accounts import Accounts
 
     return Accounts(store)
+
+
+@contextmanager
+def open_desk(settings: Settings, progress: Progress | None = None) -> Iterator[HelpDesk]:
+    """The desk over its store and the assistant; a missing or outdated index is built first.
+
+    Raises:
+        AssistantError: see :func:`open_store` and :func:`open_chain`.
+    """
+    from assistant.helpdesk.desk import HelpDesk
+
+    with open_store(settings) as store:
+        yield HelpDesk(store, open_chain(settings, build=True, progress=progress), lambda: offices(settings))
+
+
+def offices(settings: Settings) -> dict[str, Office]:
+    """The offices in whose words replies are written: those that ship, and the keeper's own.
+
+    Raises:
+        KnowledgeError: a file of them is damaged.
+    """
+    from assistant.helpdesk.offices import load_offices
+
+    return load_offices(settings.data_dir / OFFICES)
 
 
 def create_web_app(settings: Settings, progress: Progress | None = None) -> FastAPI:

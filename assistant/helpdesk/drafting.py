@@ -67,14 +67,7 @@ def draft(mail: str, chain: AnswerChain, office: Office, today: dt.date, engine:
         InputError: the mail is empty, or longer than ``MAX_MAIL_CHARS`` characters.
         KnowledgeError: a text of the program is damaged.
     """
-    if not mail.strip():
-        raise InputError("The mail is empty. / 메일이 비어 있습니다.", "Paste the text of the mail.")
-    if len(mail) > MAX_MAIL_CHARS:
-        raise InputError(
-            f"The mail has {len(mail):,} characters; at most {MAX_MAIL_CHARS:,} are read. / "
-            f"메일은 {MAX_MAIL_CHARS:,}자까지 읽습니다.",
-            "Leave out what is quoted below it, or split it.",
-        )
+    check_length(mail)
     glossary = chain.index.glossary
     parts = parts_of(mail, glossary)
     language = language_of_parts(parts)
@@ -87,6 +80,22 @@ def draft(mail: str, chain: AnswerChain, office: Office, today: dt.date, engine:
     if not answered:
         pieces.append(contact_piece(mail, 0, desk))
     return _composed(mail, answered, _sound(pieces, desk), desk)
+
+
+def check_length(mail: str) -> None:
+    """See that a mail can be read.
+
+    Raises:
+        InputError: it is empty, or longer than ``MAX_MAIL_CHARS`` characters.
+    """
+    if not mail.strip():
+        raise InputError("The mail is empty. / 메일이 비어 있습니다.", "Paste the text of the mail.")
+    if len(mail) > MAX_MAIL_CHARS:
+        raise InputError(
+            f"The mail has {len(mail):,} characters; at most {MAX_MAIL_CHARS:,} are read. / "
+            f"메일은 {MAX_MAIL_CHARS:,}자까지 읽습니다.",
+            "Leave out what is quoted below it, or split it.",
+        )
 
 
 def _answered(asked: Asked, place: int, desk: Desk) -> _Answered:

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
-from assistant.errors import KnowledgeError
+from assistant.errors import InputError, KnowledgeError
 from assistant.helpdesk.claims import claims
 from assistant.indexing.yamlfiles import read_yaml, yaml_files
 from assistant.records import LANGUAGES, Language
@@ -85,6 +85,19 @@ def load_offices(own: Path | None = None) -> dict[str, Office]:
     shipped = yaml_files(data_folder("prompts") / "offices")
     kept = yaml_files(own) if own is not None and own.is_dir() and any(own.glob("*.yaml")) else ()
     return {office.id: office for office in map(read_office, (*shipped, *kept))}
+
+
+def office_named(offices: Mapping[str, Office], name: str) -> Office:
+    """An office by its id or either of its names; the ministry's own where none is named.
+
+    Raises:
+        InputError: there is no such office.
+    """
+    wanted = " ".join(name.split()).casefold() or DEFAULT
+    for office in offices.values():
+        if wanted in (office.id, office.ko.name.casefold(), office.en.name.casefold()):
+            return office
+    raise InputError(f"There is no office {name!r}.", f"Choose one of: {', '.join(offices)}")
 
 
 def read_office(path: Path) -> Office:

@@ -35,7 +35,7 @@ _DENIES = re.compile(
     r"|\b(?:not|no|never|none|without|neither|nor|cannot|exclud\w+|refus\w+|impossible|forbidden)\b|n't\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\[(\d{1,3})\]")
+MARK = re.compile(r"\[(\d{1,3})\]")
 _MARKS_BEHIND = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)+(?![,;:)\]])"
 )  # not "(source [2], …)", which names a source in passing
@@ -151,7 +151,7 @@ def _sentences(row: str, desk: _Desk) -> Iterator[tuple[str, tuple[int, ...]]]:
     start = 0
     for match in (*_MARKS_BEHIND.finditer(row), None):
         stretch = row[start : match.start() if match else len(row)].strip()
-        numbers = tuple(dict.fromkeys(int(n) for n in _NUMBER.findall(match.group()))) if match else ()
+        numbers = tuple(dict.fromkeys(int(n) for n in MARK.findall(match.group()))) if match else ()
         start = match.end() if match else len(row)
         spans = _numbered_together(stretch, sentence_spans(stretch))
         if len(spans) <= 1 or (numbers and not _findings(stretch, numbers, desk)):

@@ -28,6 +28,7 @@ from assistant.records import Language
 __all__ = ["Entry", "Mapping", "Outcome", "Row", "Sheet", "entries", "guess", "outcome", "problem", "read", "write"]
 
 Problem = Literal["", "empty", "too_long"]
+Form = Literal["xlsx", "csv"]
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 5_000
@@ -158,16 +159,13 @@ def outcome(draft: Draft, state: State, text: str | None = None, restore: Restor
     return Outcome(made.body(), made.sources(), confidence, "\n".join(flags), told(f"state_{state}", language))
 
 
-def problem(entry: Entry, language: Language) -> Outcome:
-    """What is added to a row that can have no draft: why."""
+def problem(entry: Entry, language: Language) -> str:
+    """Why a row can have no draft; empty where it can."""
     words = {"most": f"{MAX_MAIL_CHARS:,}"} if entry.problem == "too_long" else {}
-    flags = told(f"problem_{entry.problem}", language, **words) if entry.problem else ""
-    return Outcome(flags=flags, state=told("state_new", language))
+    return told(f"problem_{entry.problem}", language, **words) if entry.problem else ""
 
 
-def write(
-    sheet: Sheet, outcomes: Table[int, Outcome], language: Language, form: Literal["xlsx", "csv"] = "xlsx"
-) -> bytes:
+def write(sheet: Sheet, outcomes: Table[int, Outcome], language: Language, form: Form = "xlsx") -> bytes:
     """The sheet with its own columns first, then draft, sources, confidence, flags and state.
 
     Args:

@@ -31,7 +31,7 @@ class Batches(Cases):
     """Keeps sheets beside single cases."""
 
     def add_batch(self, name: str, rows: Sequence[NewCase], mapping: tuple[tuple[str, str], ...], who: str) -> Batch:
-        """Keep a sheet, all rows or none; they count from 1. A sheet without rows is done.
+        """Keep a sheet, all rows or none; they count from 1. A sheet without rows to draft is done.
 
         ``mapping`` says which column means what.
         """
@@ -39,7 +39,7 @@ class Batches(Cases):
             batch = BatchRow(
                 id=uuid.uuid4().hex,
                 name=name,
-                state="running" if rows else "done",
+                state="done" if all(row.failure for row in rows) else "running",
                 mapping=json.dumps(mapping, ensure_ascii=False),
                 created=self.clock(),
                 author=who,

@@ -93,8 +93,12 @@ class Cases:
             locked = row.locked if row else None
         return self.vault.unlock(locked) if locked else ()
 
-    def put_draft(self, case_id: str, draft: Draft, who: str, version: int, *, text: str | None = None) -> Case:
+    def put_draft(
+        self, case_id: str, draft: Draft, who: str, version: int, *, text: str | None = None, office: str | None = None
+    ) -> Case:
         """Give a case a draft, in place of the one it had; ``text`` is the letter where it is not the draft's.
+
+        ``office`` is whose words the draft has, where that is not the case's office any more.
 
         Raises:
             StoreConflictError: the case was changed since that version.
@@ -103,6 +107,7 @@ class Cases:
         with self.database.writing() as session:
             row = self._locked(session, case_id, version)
             _refuse(row, "approved")
+            row.office = row.office if office is None else office
             self._drafted(session, row, draft, text, who)
             return stored(session, row)
 
@@ -197,7 +202,7 @@ class Cases:
             author=who,
             version=1,
             flags=0,
-            failure="",
+            failure=case.failure,
             haystack=haystack_of(case.reference, case.mail),
         )
         session.add(row)

@@ -26,13 +26,17 @@ STATES: tuple[State, ...] = ("new", "drafted", "in_review", "approved", "rejecte
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A mail to be answered. ``reference`` is what its row is called in the sheet it came from."""
+    """A mail to be answered. ``reference`` is what its row is called in the sheet it came from.
+
+    With a ``failure`` it is a row that cannot be drafted.
+    """
 
     mail: str
     language: Language
     found: tuple[Found, ...] = ()
     office: str = ""
     reference: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

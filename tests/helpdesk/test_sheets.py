@@ -241,7 +241,7 @@ def test_a_row_that_cannot_be_answered_stays_and_says_why() -> None:
     found = entries(read(table(rows)), Mapping("내용", "제목"))
     assert [entry.problem for entry in found] == ["empty", "", "too_long"]
     for entry, language in product(found, LANGUAGES):
-        assert bool(problem(entry, language).flags) == bool(entry.problem)
+        assert bool(problem(entry, language)) == bool(entry.problem)
 
 
 @pytest.mark.parametrize("mapping", [Mapping("없는 열"), Mapping(""), Mapping("문의 내용", office="부서")])

@@ -1,0 +1,172 @@
+"""A sheet of mails, drafted row by row in the background; it may be stopped at any row and goes on from there.
+
+    Sheet ──put_in──► Batch in the store ──run──► drafts ──written──► the sheet with its drafts, XLSX or CSV
+                            ▲    └─ rows are claimed, drafted, finished: service/batches.py
+    Worker: a thread that runs whatever sheet is to be run, also those that a killed process left behind
+
+Every row of the sheet is a row of the batch, also one that cannot be answered: it fails, with the reason beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+
+from assistant.errors import AssistantError, InputError, StoreError
+from assistant.helpdesk import sheets
+from assistant.helpdesk.desk import HelpDesk
+from assistant.helpdesk.letters import told
+from assistant.helpdesk.records import MAX_MAIL_CHARS
+from assistant.helpdesk.sheets import Entry, Mapping, Outcome, Row, Sheet
+from assistant.records import Language
+from assistant.service.kept import Batch, Case, NewCase
+from assistant.service.privacy import masked
+
+PAUSE = 1.0  # seconds between two looks for a sheet that is to be run
+_log = logging.getLogger(__name__)
+
+
+def put_in(desk: HelpDesk, name: str, sheet: Sheet, mapping: Mapping, who: str, office: str = "") -> Batch:
+    """Keep a sheet's mails as a batch that is to be run; a row names its office, or has the one given.
+
+    Raises:
+        InputError: the mapping does not fit the sheet, or there is no such office.
+        StoreError: it cannot be kept; then nothing of it is.
+    """
+    rows = new_rows(desk, sheet, mapping, office)
+    chosen = tuple((column, meaning) for meaning, column in asdict(mapping).items() if column)
+    return desk.store.add_batch(masked(name), rows, chosen, who)
+
+
+def new_rows(desk: HelpDesk, sheet: Sheet, mapping: Mapping, office: str = "") -> list[NewCase]:
+    """The mails of a sheet, masked, in the order of its rows.
+
+    Raises:
+        InputError: see :func:`put_in`.
+    """
+    desk.office(office)
+    return [_new_row(desk, entry, office) for entry in sheets.entries(sheet, mapping)]
+
+
+def run(desk: HelpDesk, batch_id: str, go_on: Callable[[], bool] = lambda: True) -> Iterator[Case]:
+    """Draft rows until none is free, the sheet is paused or cancelled, or ``go_on`` says no; gives each row taken.
+
+    Any number of processes may run one sheet: a row whose draft comes too late, because another has it, is dropped.
+
+    Raises:
+        StoreError: the store cannot be used; the row is free again after a while, and nothing is lost.
+    """
+    while go_on() and (claim := desk.store.claim(batch_id)):
+        try:
+            draft = desk.drafted(claim.case)
+        except StoreError:
+            raise
+        except AssistantError as error:
+            desk.store.fail(claim, error.message)
+        except Exception as error:  # one row must not end the others; what is wrong with it is for the log
+            _log.exception("Row %s of sheet %s could not be drafted", claim.case.row_number, batch_id)
+            desk.store.fail(claim, f"internal error: {type(error).__name__}")
+        else:
+            desk.store.finish(claim, draft)
+        yield claim.case
+
+
+def resumable(desk: HelpDesk, rows: list[NewCase], who: str) -> Batch | None:
+    """The newest sheet that someone put in with these very mails and did not cancel; it goes on, or is done already."""
+    mails = [row.mail for row in rows]
+    own = (one for one in desk.store.batches(limit=1_000) if one.author == who and one.total == len(mails))
+    alive = (one for one in own if one.state != "cancelled")
+    return next((one for one in alive if mails == [case.mail for case in desk.store.cases_of(one.id)]), None)
+
+
+def results(desk: HelpDesk, batch_id: str, language: Language) -> bytes:
+    """A sheet's drafts as a workbook of its own: row, reference, mail, draft, sources, confidence, flags, state.
+
+    Raises:
+        StoreError: there is no such sheet, or its masked words cannot be unlocked.
+    """
+    columns = tuple(told(f"column_{name}", language) for name in ("row", "reference", "mail"))
+    rows, outcomes = [], {}
+    for case in desk.store.cases_of(batch_id):
+        number, restore = case.row_number or 0, desk.restorer(case.id)
+        rows.append(Row(number, (str(number), case.reference, restore(case.mail))))
+        outcomes[number] = _outcome(desk, case)
+    return sheets.write(Sheet(columns, tuple(rows)), outcomes, language)
+
+
+def written(desk: HelpDesk, batch_id: str, sheet: Sheet, language: Language, form: sheets.Form = "xlsx") -> bytes:
+    """The sheet as it was given in, its own columns first, with the drafts of its batch.
+
+    Raises:
+        InputError: it is not the sheet that the batch was made from.
+        StoreError: see :func:`results`.
+    """
+    batch = desk.store.batch(batch_id)
+    mapping = Mapping(**{meaning: column for column, meaning in batch.mapping})
+    cases = tuple(desk.store.cases_of(batch_id))
+    if [row.mail for row in new_rows(desk, sheet, mapping)] != [case.mail for case in cases]:
+        raise InputError("This is not the sheet that was drafted.", "Give the very file, unchanged.")
+    paired = zip(sheet.rows, cases, strict=True)
+    return sheets.write(sheet, {row.number: _outcome(desk, case) for row, case in paired}, language, form)
+
+
+class Worker:
+    """One thread that drafts every sheet that is to be run, oldest first, and starts with what was left undone."""
+
+    def __init__(self, desk: HelpDesk) -> None:
+        self.desk = desk
+        self._stopped, self._wanted = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._work, name="sheets", daemon=True)
+
+    def start(self) -> None:
+        """Free the rows that a process which is gone had taken, and begin."""
+        for batch in self._running():
+            self.desk.store.release(batch.id)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the row at hand."""
+        self._stopped.set()
+        self._wanted.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> None:
+        """Look for a sheet at once."""
+        self._wanted.set()
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            self._wanted.clear()
+            try:
+                for batch in self._running():
+                    for _ in run(self.desk, batch.id, lambda: not self._stopped.is_set()):
+                        pass
+            except StoreError:  # it may be back in a moment, and nothing is lost meanwhile
+                _log.warning("The desk's store cannot be used; sheets wait for it.", exc_info=True)
+            self._wanted.wait(PAUSE)
+
+    def _running(self) -> list[Batch]:
+        return [batch for batch in reversed(self.desk.store.batches(limit=1_000)) if batch.state == "running"]
+
+
+def _new_row(desk: HelpDesk, entry: Entry, office: str) -> NewCase:
+    """A row; of one that cannot be answered, no more than what would be read, and why."""
+    try:
+        named = desk.office(entry.office or office).id
+    except InputError:  # the column names an office that the desk does not know
+        named = office
+    row = desk.taken_in(entry.text[:MAX_MAIL_CHARS], named, entry.id)
+    return replace(row, failure=sheets.problem(entry, row.language)) if entry.problem else row
+
+
+def _outcome(desk: HelpDesk, case: Case) -> Outcome:
+    """What stands beside a row: its letter, or why it has none."""
+    if case.draft is None:
+        return Outcome(flags=case.failure, state=told(f"state_{case.state}", case.language))
+    try:
+        return sheets.outcome(case.draft, case.state, case.text, desk.restorer(case.id))
+    except InputError as error:  # an edited letter that is empty, or has a mark without a source
+        return Outcome(flags=error.message, state=told(f"state_{case.state}", case.language))

@@ -1,0 +1,257 @@
+"""What staff do with a mail: take it in, have it drafted, edit, approve, and give the reply out.
+
+    mail ─► masked ─► Case: new ─► drafted ─► edited, judged anew ─► approved ─► file with the words put back
+
+Nothing is kept, logged or given to a model before it is masked: neither the mail, nor what a person types later. The
+words that were masked come back in the file of an approved reply, and nowhere else but in the look at the mask.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from assistant.answering.chain import AnswerChain
+from assistant.errors import InputError
+from assistant.helpdesk.claims import MASK_TOKEN
+from assistant.helpdesk.drafting import check_length, draft
+from assistant.helpdesk.letters import Form, cited, letter, told
+from assistant.helpdesk.mails import language_of
+from assistant.helpdesk.offices import Office, office_named
+from assistant.helpdesk.records import Draft, Line, State
+from assistant.helpdesk.reviewing import MARK, Change, changes, may_approve, rechecked, why
+from assistant.records import Engine
+from assistant.service.exports import ExportFile
+from assistant.service.kept import Case, NewCase
+from assistant.service.privacy import Masked, mask, masked
+from assistant.service.store import Store
+
+MAX_LETTER_CHARS = 60_000
+MAX_REASON_CHARS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A letter as it stands: each line with what speaks against it, and the numbers of questions with no line left."""
+
+    lines: tuple[Line, ...]
+    reasons: tuple[tuple[str, ...], ...]
+    open_parts: tuple[int, ...]
+
+    @property
+    def unsupported(self) -> tuple[Line, ...]:
+        """The lines that stand in the way of an approval without a reason."""
+        return tuple(line for line in self.lines if line.support == "not_supported")
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An approved reply to a like mail: how the mails differ, how the letters do, and its letter for this draft."""
+
+    case: Case
+    likeness: float
+    mail: tuple[Change, ...]
+    letter: tuple[Change, ...]
+    text: str
+
+
+class HelpDesk:
+    """The desk over a store and a chain. ``offices`` gives the offices as they are now: a keeper may change them."""
+
+    def __init__(
+        self,
+        store: Store,
+        chain: AnswerChain,
+        offices: Callable[[], Mapping[str, Office]],
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self.store = store
+        self.chain = chain
+        self.offices = offices
+        self.today = today
+
+    # ---- from a mail to a draft
+
+    def taken_in(self, mail: str, office: str = "", reference: str = "") -> NewCase:
+        """A mail as the store may keep it: masked, with the words that were taken out beside it.
+
+        Raises:
+            InputError: there is no such office.
+        """
+        language = language_of(mail)
+        hidden = mask(mail, language)
+        return NewCase(hidden.text, language, hidden.found, self.office(office).id, masked(reference))
+
+    def answer(self, mail: str, who: str, office: str = "", reference: str = "", engine: Engine = "quote") -> Case:
+        """Keep one mail and draft its reply.
+
+        Raises:
+            InputError: the mail is empty or too long, or there is no such office.
+            StoreError: it cannot be kept.
+        """
+        check_length(mail)
+        taken = self.taken_in(mail, office, reference)
+        check_length(taken.mail)  # masks may be longer than what they hide
+        case = self.store.add(taken, who)
+        return self.store.put_draft(case.id, self.drafted(case, engine), who, case.version)
+
+    def drafted(self, case: Case, engine: Engine = "quote", office: str = "") -> Draft:
+        """A draft for a case, which is not kept yet; for its own office where none is named.
+
+        Raises:
+            InputError: the mail is empty or too long, or there is no such office.
+        """
+        return draft(case.mail, self.chain, self.office(office or case.office), self.today(), engine)
+
+    def redraft(self, case_id: str, who: str, version: int, office: str = "", engine: Engine = "quote") -> Case:
+        """A new draft in place of the letter that a case has.
+
+        Raises:
+            StoreError, InputError: see :meth:`assistant.service.store.Store.put_draft`.
+        """
+        case = self.store.get(case_id)
+        chosen = self.office(office or case.office).id
+        return self.store.put_draft(case_id, self.drafted(case, engine, chosen), who, version, office=chosen)
+
+    def office(self, name: str) -> Office:
+        """An office as it is now, by id or name; see :func:`assistant.helpdesk.offices.office_named`.
+
+        Raises:
+            InputError: there is no such office.
+        """
+        return office_named(self.offices(), name)
+
+    # ---- review
+
+    def judged(self, case: Case, text: str) -> Judged:
+        """A letter as it stands in the editor, line by line.
+
+        Raises:
+            InputError: the case has no draft, or the letter is too long.
+        """
+        made = _draft_of(case)
+        lines = rechecked(self._hidden(case, text).text, made, self.chain.index.passages, case.language)
+        return Judged(lines, tuple(self._reasons(line, made, case) for line in lines), _open_parts(lines, made))
+
+    def save(self, case_id: str, text: str, who: str, version: int) -> Case:
+        """Keep an edited letter; personal data that was typed into it is masked first.
+
+        Raises:
+            InputError: the letter is too long, or the case has no draft or is closed.
+            StoreError: someone else changed it meanwhile, or it cannot be kept.
+        """
+        case = self.store.get(case_id)
+        hidden = self._hidden(case, text)
+        found = (*self.store.originals(case_id), *hidden.found) if hidden.found else None
+        return self.store.edit(case_id, hidden.text, who, version, found=found)
+
+    def approve(self, case_id: str, who: str, version: int, reason: str = "") -> Case:
+        """Approve a letter as it is kept.
+
+        Raises:
+            InputError: something unsupported is in it and no reason is given, a mark has no source, a mask hides no
+                word of this case, or it is empty.
+            StoreError: someone else changed it meanwhile.
+        """
+        case = self.store.get(case_id)
+        cited(case.text, _draft_of(case))  # a mark without a source could not be given out
+        self._refuse_strange_masks(case)
+        judged = self.judged(case, case.text)
+        if not may_approve(judged.lines, reason):
+            first = judged.unsupported[0].text
+            raise InputError(
+                f"{len(judged.unsupported)} sentences are not supported, the first: “{first[:200]}”.",
+                "Mend them, or say why they may stand.",
+            )
+        return self.move(case_id, "approved", who, version, reason)
+
+    def move(self, case_id: str, state: State, who: str, version: int, reason: str = "") -> Case:
+        """Bring a case to another state, with a reason for those who read its history.
+
+        Raises:
+            InputError: there is no way to this state from the one it is in.
+            StoreError: someone else changed it meanwhile.
+        """
+        return self.store.move(case_id, state, who, version, reason=masked(reason[:MAX_REASON_CHARS].strip()))
+
+    def precedents(self, case: Case) -> tuple[Precedent, ...]:
+        """Approved replies to mails like this one, likest first, with what differs."""
+        found = (one for one in self.store.similar(case.mail, limit=4) if one.case.id != case.id)
+        return tuple(
+            Precedent(
+                one.case,
+                one.likeness,
+                changes(one.case.mail, case.mail),
+                changes(one.case.text, case.text),
+                carried_over(one.case, case),
+            )
+            for one in list(found)[:3]
+        )
+
+    # ---- what was masked, and the way out
+
+    def restorer(self, case_id: str) -> Callable[[str], str]:
+        """Puts the masked words of a case back into any text.
+
+        Raises:
+            StoreError: there is no such case, or its words were locked with another key.
+        """
+        return Masked("", self.store.originals(case_id)).restore
+
+    def exported(self, case_id: str, form: Form, subject: str = "") -> ExportFile:
+        """An approved reply as a file, the masked words put back.
+
+        Raises:
+            InputError: it is not approved.
+            StoreError: see :meth:`restorer`.
+        """
+        case = self.store.get(case_id)
+        if case.state != "approved":
+            raise InputError("Only an approved reply is given out.", "Approve it first.")
+        title = subject.strip() or told("subject", case.language)
+        return letter(case.text, _draft_of(case), form, title, self.restorer(case_id))
+
+    def _refuse_strange_masks(self, case: Case) -> None:
+        known = {one.token for one in self.store.originals(case.id)}
+        strange = [token for token in MASK_TOKEN.findall(case.text) if token not in known and token not in case.mail]
+        if strange:
+            raise InputError(
+                f"The mask {strange[0]} hides no word of this mail.", "Take it out, or write what should stand there."
+            )
+
+    def _hidden(self, case: Case, text: str) -> Masked:
+        """A letter with personal data masked, in tokens that the case has not used; what the sources say is public."""
+        if len(text) > MAX_LETTER_CHARS:
+            raise InputError(
+                f"The letter has {len(text):,} characters; at most {MAX_LETTER_CHARS:,} are kept.", "Shorten it."
+            )
+        made = _draft_of(case)
+        used = " ".join(one.token for one in self.store.originals(case.id))
+        tail = f"\n\n{used}" if used else ""
+        hidden = mask(text + tail, case.language, public=(made.text, *(one.quote for one in made.citations)))
+        return Masked(hidden.text.removesuffix(tail), hidden.found)
+
+    def _reasons(self, line: Line, made: Draft, case: Case) -> tuple[str, ...]:
+        if line.support in ("supported", "courtesy"):
+            return ()
+        return why(line, made, self.chain.index.passages, case.language)
+
+
+def carried_over(source: Case, target: Case) -> str:
+    """Another case's letter for this one: its marks number this draft's sources, or go where it has not this source."""
+    there = {one.passage_id: one.number for one in _draft_of(target).citations}
+    numbers = {one.number: there.get(one.passage_id) for one in _draft_of(source).citations}
+    return MARK.sub(lambda mark: f"[{kept}]" if (kept := numbers.get(int(mark[1]))) else "", source.text)
+
+
+def _draft_of(case: Case) -> Draft:
+    if case.draft is None:
+        raise InputError("This case has no draft yet.", "Have it drafted first.")
+    return case.draft
+
+
+def _open_parts(lines: tuple[Line, ...], made: Draft) -> tuple[int, ...]:
+    """The questions of the mail that nothing in the letter answers any more, nor says to be unknown."""
+    said = {line.part for line in lines if line.role != "heading"}
+    return tuple(number for number in range(1, len(made.questions) + 1) if number not in said)
