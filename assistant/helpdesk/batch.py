@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 
 from assistant.errors import AssistantError, InputError, StoreError
@@ -25,6 +26,8 @@ from assistant.service.kept import Batch, Case, NewCase
 from assistant.service.privacy import masked
 
 PAUSE = 1.0  # seconds between two looks for a sheet that is to be run
+_HEADER = "header"  # stands among the meanings of columns for the row that names them
+_MOST_SHEETS = 1_000  # that are looked at
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +39,8 @@ def put_in(desk: HelpDesk, name: str, sheet: Sheet, mapping: Mapping, who: str, 
         StoreError: it cannot be kept; then nothing of it is.
     """
     rows = new_rows(desk, sheet, mapping, office)
-    chosen = tuple((column, meaning) for meaning, column in asdict(mapping).items() if column)
+    chosen = tuple((column, meaning) for meaning, column in asdict(_kept(mapping)).items() if column)
+    chosen += ((str(sheet.header), _HEADER),)
     return desk.store.add_batch(masked(name), rows, chosen, who)
 
 
@@ -73,12 +77,26 @@ def run(desk: HelpDesk, batch_id: str, go_on: Callable[[], bool] = lambda: True)
         yield claim.case
 
 
-def resumable(desk: HelpDesk, rows: list[NewCase], who: str) -> Batch | None:
-    """The newest sheet that someone put in with these very mails and did not cancel; it goes on, or is done already."""
-    mails = [row.mail for row in rows]
-    own = (one for one in desk.store.batches(limit=1_000) if one.author == who and one.total == len(mails))
-    alive = (one for one in own if one.state != "cancelled")
-    return next((one for one in alive if mails == [case.mail for case in desk.store.cases_of(one.id)]), None)
+def finished(desk: HelpDesk, batch_id: str, pause: float = PAUSE) -> Iterator[Case]:
+    """As :func:`run`, but to the end: rows that another process has taken are waited for, and taken if it has died.
+
+    Raises:
+        StoreError: see :func:`run`.
+    """
+    yield from run(desk, batch_id)
+    while desk.store.batch(batch_id).state == "running":
+        time.sleep(pause)
+        yield from run(desk, batch_id)
+
+
+def resumable(desk: HelpDesk, rows: list[NewCase], mapping: Mapping, who: str) -> Batch | None:
+    """The newest sheet that someone put in with these very mails and did not cancel; it goes on, or is done already.
+
+    Mails that differ in nothing but the words that are masked, or are to be answered by another office, are others.
+    """
+    own = (one for one in desk.store.batches(limit=_MOST_SHEETS) if one.author == who and one.total == len(rows))
+    alive = (one for one in own if one.state != "cancelled" and mapping_of(one) == _kept(mapping))
+    return next((one for one in alive if _goes_on(desk, tuple(desk.store.cases_of(one.id)), rows)), None)
 
 
 def results(desk: HelpDesk, batch_id: str, language: Language) -> bytes:
@@ -103,13 +121,26 @@ def written(desk: HelpDesk, batch_id: str, sheet: Sheet, language: Language, for
         InputError: it is not the sheet that the batch was made from.
         StoreError: see :func:`results`.
     """
-    batch = desk.store.batch(batch_id)
-    mapping = Mapping(**{meaning: column for column, meaning in batch.mapping})
+    kept, names = mapping_of(desk.store.batch(batch_id)), {masked(name): name for name in reversed(sheet.columns)}
+    mapping = Mapping(**{meaning: names.get(column, column) for meaning, column in asdict(kept).items()})
     cases = tuple(desk.store.cases_of(batch_id))
-    if [row.mail for row in new_rows(desk, sheet, mapping)] != [case.mail for case in cases]:
-        raise InputError("This is not the sheet that was drafted.", "Give the very file, unchanged.")
+    if not _came_from(desk, cases, new_rows(desk, sheet, mapping)):
+        raise InputError(
+            "This is not the sheet that was drafted. / 초안을 만든 그 파일이 아닙니다.",
+            "Give the very file, unchanged.",
+        )
     paired = zip(sheet.rows, cases, strict=True)
     return sheets.write(sheet, {row.number: _outcome(desk, case) for row, case in paired}, language, form)
+
+
+def mapping_of(batch: Batch) -> Mapping:
+    """Which column of its sheet holds what, by the column's name with personal data masked."""
+    return Mapping(**{meaning: column for column, meaning in batch.mapping if meaning != _HEADER})
+
+
+def header_of(batch: Batch) -> int:
+    """The number of the row that names the columns of its sheet, 0 where none does."""
+    return next((int(number) for number, meaning in batch.mapping if meaning == _HEADER), 0)
 
 
 class Worker:
@@ -117,6 +148,7 @@ class Worker:
 
     def __init__(self, desk: HelpDesk) -> None:
         self.desk = desk
+        self._seconds = 0.0  # that a row takes, the newest counting most; 0 until one was drafted
         self._stopped, self._wanted = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="sheets", daemon=True)
 
@@ -137,19 +169,32 @@ class Worker:
         """Look for a sheet at once."""
         self._wanted.set()
 
+    def seconds_left(self, batch: Batch) -> float | None:
+        """How long a sheet may still take, those before it included; None where it does not run or nothing is known."""
+        if batch.state != "running" or not self._seconds:
+            return None
+        return self._seconds * sum(one.left for one in self._running() if one.created <= batch.created)
+
     def _work(self) -> None:
         while not self._stopped.is_set():
             self._wanted.clear()
             try:
                 for batch in self._running():
-                    for _ in run(self.desk, batch.id, lambda: not self._stopped.is_set()):
-                        pass
+                    self._draft(batch)
             except StoreError:  # it may be back in a moment, and nothing is lost meanwhile
                 _log.warning("The desk's store cannot be used; sheets wait for it.", exc_info=True)
             self._wanted.wait(PAUSE)
 
+    def _draft(self, batch: Batch) -> None:
+        began = time.perf_counter()
+        for _ in run(self.desk, batch.id, lambda: not self._stopped.is_set()):
+            ended = time.perf_counter()
+            self._seconds = 0.8 * self._seconds + 0.2 * (ended - began) if self._seconds else ended - began
+            began = ended
+
     def _running(self) -> list[Batch]:
-        return [batch for batch in reversed(self.desk.store.batches(limit=1_000)) if batch.state == "running"]
+        """Oldest first."""
+        return [*reversed(self.desk.store.batches(limit=_MOST_SHEETS, state="running"))]
 
 
 def _new_row(desk: HelpDesk, entry: Entry, office: str) -> NewCase:
@@ -158,8 +203,32 @@ def _new_row(desk: HelpDesk, entry: Entry, office: str) -> NewCase:
         named = desk.office(entry.office or office).id
     except InputError:  # the column names an office that the desk does not know
         named = office
-    row = desk.taken_in(entry.text[:MAX_MAIL_CHARS], named, entry.id)
-    return replace(row, failure=sheets.problem(entry, row.language)) if entry.problem else row
+    row = desk.taken_in(entry.text, named, entry.id)
+    if not entry.problem:
+        return row
+    # cut after it is masked: half a number is not known as one
+    return replace(row, mail=row.mail[:MAX_MAIL_CHARS], failure=sheets.problem(entry, row.language))
+
+
+def _kept(mapping: Mapping) -> Mapping:
+    """A mapping as the store may keep it: the name of a column may be anything that stood in a sheet's first row."""
+    return Mapping(**{meaning: masked(column) for meaning, column in asdict(mapping).items()})
+
+
+def _came_from(desk: HelpDesk, cases: Sequence[Case], rows: Sequence[NewCase]) -> bool:
+    """Whether cases were made from these rows, to the words that are masked in them."""
+    if [case.mail for case in cases] != [row.mail for row in rows]:
+        return False
+    # a person's edits of a letter may have added words behind those of its mail
+    return all(
+        desk.store.originals(case.id)[: len(row.found)] == row.found for case, row in zip(cases, rows, strict=True)
+    )
+
+
+def _goes_on(desk: HelpDesk, cases: Sequence[Case], rows: Sequence[NewCase]) -> bool:
+    """Whether cases were made from these rows for these offices; a person may have given one to another since."""
+    alike = all(case.office == row.office or case.version > 2 for case, row in zip(cases, rows, strict=True))
+    return alike and _came_from(desk, cases, rows)
 
 
 def _outcome(desk: HelpDesk, case: Case) -> Outcome:

@@ -161,22 +161,29 @@ class HelpDesk:
         if not may_approve(judged.lines, reason):
             first = judged.unsupported[0].text
             raise InputError(
-                f"{len(judged.unsupported)} sentences are not supported, the first: “{first[:200]}”.",
-                "Mend them, or say why they may stand.",
+                f"Sentences without support: {len(judged.unsupported)}. / "
+                f"근거가 확인되지 않은 문장 {len(judged.unsupported)}개: “{first[:200]}”",
+                "Mend them, or say why they may stand. / 고치시거나, 그대로 두는 까닭을 적어 주세요.",
             )
-        return self.move(case_id, "approved", who, version, reason)
+        return self.store.move(case_id, "approved", who, version, reason=_kept_reason(reason))
 
     def move(self, case_id: str, state: State, who: str, version: int, reason: str = "") -> Case:
-        """Bring a case to another state, with a reason for those who read its history.
+        """Bring a case to another state, with a reason for those who read its history; see :meth:`approve` for that.
 
         Raises:
             InputError: there is no way to this state from the one it is in.
             StoreError: someone else changed it meanwhile.
         """
-        return self.store.move(case_id, state, who, version, reason=masked(reason[:MAX_REASON_CHARS].strip()))
+        if state == "approved":  # never past the checks
+            return self.approve(case_id, who, version, reason)
+        return self.store.move(case_id, state, who, version, reason=_kept_reason(reason))
 
     def precedents(self, case: Case) -> tuple[Precedent, ...]:
-        """Approved replies to mails like this one, likest first, with what differs."""
+        """Approved replies to mails like this one, likest first, with what differs.
+
+        Raises:
+            InputError: there are some, and the case has no draft to compare.
+        """
         found = (one for one in self.store.similar(case.mail, limit=4) if one.case.id != case.id)
         return tuple(
             Precedent(
@@ -208,7 +215,7 @@ class HelpDesk:
         """
         case = self.store.get(case_id)
         if case.state != "approved":
-            raise InputError("Only an approved reply is given out.", "Approve it first.")
+            raise InputError("Only an approved reply is given out. / 승인된 답변만 내보냅니다.", "Approve it first.")
         title = subject.strip() or told("subject", case.language)
         return letter(case.text, _draft_of(case), form, title, self.restorer(case_id))
 
@@ -217,20 +224,29 @@ class HelpDesk:
         strange = [token for token in MASK_TOKEN.findall(case.text) if token not in known and token not in case.mail]
         if strange:
             raise InputError(
-                f"The mask {strange[0]} hides no word of this mail.", "Take it out, or write what should stand there."
+                f"The mask {strange[0]} hides no word of this mail. / {strange[0]}: 이 메일에 없는 가림 표시입니다.",
+                "Take it out, or write what should stand there.",
             )
 
     def _hidden(self, case: Case, text: str) -> Masked:
-        """A letter with personal data masked, in tokens that the case has not used; what the sources say is public."""
+        """A letter with personal data masked: words that the case knows in their tokens, others in new ones.
+
+        What the sources say is public.
+        """
         if len(text) > MAX_LETTER_CHARS:
             raise InputError(
-                f"The letter has {len(text):,} characters; at most {MAX_LETTER_CHARS:,} are kept.", "Shorten it."
+                f"The letter has {len(text):,} characters; at most {MAX_LETTER_CHARS:,} are kept. / "
+                f"답변은 {MAX_LETTER_CHARS:,}자까지 저장합니다.",
+                "Shorten it.",
             )
         made = _draft_of(case)
-        used = " ".join(one.token for one in self.store.originals(case.id))
+        known = {one.original: one.token for one in self.store.originals(case.id)}
+        used = " ".join(dict.fromkeys([*known.values(), *MASK_TOKEN.findall(case.mail)]))
         tail = f"\n\n{used}" if used else ""
         hidden = mask(text + tail, case.language, public=(made.text, *(one.quote for one in made.citations)))
-        return Masked(hidden.text.removesuffix(tail), hidden.found)
+        again = {one.token: known[one.original] for one in hidden.found if one.original in known}
+        masked_text = MASK_TOKEN.sub(lambda token: again.get(token[0], token[0]), hidden.text.removesuffix(tail))
+        return Masked(masked_text, tuple(one for one in hidden.found if one.token not in again))
 
     def _reasons(self, line: Line, made: Draft, case: Case) -> tuple[str, ...]:
         if line.support in ("supported", "courtesy"):
@@ -245,9 +261,13 @@ def carried_over(source: Case, target: Case) -> str:
     return MARK.sub(lambda mark: f"[{kept}]" if (kept := numbers.get(int(mark[1]))) else "", source.text)
 
 
+def _kept_reason(reason: str) -> str:
+    return masked(reason.strip()[: 2 * MAX_REASON_CHARS])[:MAX_REASON_CHARS]  # masked before it is cut: half a number is not known as one
+
+
 def _draft_of(case: Case) -> Draft:
     if case.draft is None:
-        raise InputError("This case has no draft yet.", "Have it drafted first.")
+        raise InputError("This case has no draft yet. / 아직 초안이 없습니다.", "Have it drafted first.")
     return case.draft
 
 

@@ -59,23 +59,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the letter. A heading stands over the answer to one question."""
+    """A line of the letter. A heading stands over the answer to one question; ``apart`` from the line above it."""
 
     pieces: tuple[Piece, ...]
     heading: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A letter ready to be written: its paragraphs without empty ones; note ``n`` is ``notes[n - 1]``."""
+    """A letter ready to be written: its paragraphs; note ``n`` is ``notes[n - 1]``."""
 
     paragraphs: tuple[Paragraph, ...]
     notes: tuple[Note, ...]
 
     def body(self) -> str:
-        """The letter as plain text with marks, a line for each paragraph."""
+        """The letter as plain text with marks, a line for each paragraph, a blank one where the writer left one."""
         return "\n".join(
-            "".join(p.text + "".join(f" [{n}]" for n in p.notes) for p in one.pieces) for one in self.paragraphs
+            ("\n" if one.apart else "") + "".join(p.text + "".join(f" [{n}]" for n in p.notes) for p in one.pieces)
+            for one in self.paragraphs
         )
 
     def sources(self) -> str:
@@ -120,13 +122,15 @@ def cited(text: str, draft: Draft, restore: Restore | None = None) -> Cited:
     sources = {one.number: note_of(one, draft.language) for one in draft.citations}
     headings = {line.text.strip() for line in draft.lines if line.role == "heading"}
     numbers: dict[Note, int] = {}
-    paragraphs = []
+    paragraphs: list[Paragraph] = []
+    blank = False
     for line in text.splitlines():
         pieces = _pieces(line, sources, numbers, restore)
         if pieces:
-            paragraphs.append(Paragraph(pieces, line.strip() in headings))
+            paragraphs.append(Paragraph(pieces, line.strip() in headings, blank and bool(paragraphs)))
+        blank = not pieces
     if not paragraphs:
-        raise InputError("The letter is empty.", "Write it, or draft it anew.")
+        raise InputError("The letter is empty. / 답변이 비어 있습니다.", "Write it, or draft it anew.")
     return Cited(tuple(paragraphs), tuple(numbers))
 
 
@@ -164,7 +168,7 @@ def _pieces(
         marks = [int(n) for n in _NUMBER.findall(split[place + 1])] if place + 1 < len(split) else []
         unknown = [n for n in marks if n not in sources]
         if unknown:
-            message = f"The letter has the mark [{unknown[0]}], but no source with this number."
+            message = f"No source has the number [{unknown[0]}]. / [{unknown[0]}]번 출처가 없습니다."
             raise InputError(message, "Remove the mark, or give it the number of a source.")
         notes = dict.fromkeys(numbers.setdefault(sources[n], len(numbers) + 1) for n in marks)
         words = line_of(split[place], restore)
@@ -209,7 +213,8 @@ def _html_paragraph(paragraph: Paragraph) -> str:
     words = "".join(
         escape(piece.text) + "".join(f"<sup>[{number}]</sup>" for number in piece.notes) for piece in paragraph.pieces
     )
-    return f'<p style="margin:0 0 10px">{f"<strong>{words}</strong>" if paragraph.heading else words}</p>'
+    above = 22 if paragraph.apart else 0
+    return f'<p style="margin:{above}px 0 10px">{f"<strong>{words}</strong>" if paragraph.heading else words}</p>'
 
 
 def _html_address(url: str) -> str:

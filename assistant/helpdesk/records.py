@@ -86,5 +86,15 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The letter as plain text with marks ``[n]``, one paragraph a line of the draft, sources not listed."""
-        return "\n".join(line.text + "".join(f" [{number}]" for number in line.citations) for line in self.lines)
+        """The letter as plain text with marks ``[n]``, one paragraph a line of the draft, sources not listed.
+
+        A blank line stands before each answer's heading, and behind the last answer.
+        """
+        rows: list[str] = []
+        above = 0
+        for line in self.lines:
+            if rows and (line.role == "heading" or (above and not line.part)):
+                rows.append("")
+            rows.append(line.text + "".join(f" [{number}]" for number in line.citations))
+            above = line.part
+        return "\n".join(rows)

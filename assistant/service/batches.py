@@ -59,9 +59,10 @@ class Batches(Cases):
         with self.database.reading() as session:
             return _record(session, _found(session, batch_id))
 
-    def batches(self, limit: int = 50) -> tuple[Batch, ...]:
-        """The sheets, newest first."""
+    def batches(self, limit: int = 50, *, state: BatchState | None = None) -> tuple[Batch, ...]:
+        """The sheets, or those in one state, newest first."""
         chosen = select(BatchRow).order_by(BatchRow.created.desc(), BatchRow.id).limit(limit)
+        chosen = chosen if state is None else chosen.where(BatchRow.state == state)
         with self.database.reading() as session:
             return tuple(_record(session, row) for row in session.scalars(chosen).all())
 

@@ -124,8 +124,8 @@ def test_every_form_is_named_and_holds_letter_sources_and_words_of_the_mail(form
 
 def test_plain_text_has_marks_and_a_numbered_list_of_sources() -> None:
     assert content("text").decode() == (
-        "안녕하세요, 김<b>하나</b> [2] 님.\n1. 바우처는 얼마인가요?\n최대 300만 원입니다. [1]\n"
-        "법안은 발의된 상태입니다. [2] [3]\n"
+        "안녕하세요, 김<b>하나</b> [2] 님.\n\n1. 바우처는 얼마인가요?\n최대 300만 원입니다. [1]\n"
+        "법안은 발의된 상태입니다. [2] [3]\n\n"
         "전화 010-0000-0000 Bcc: x@example.org로 답하겠습니다.\n\n출처\n"
         "[1] 자료 1. 중소벤처기업부, 발행 2026-01-02. 기준일 2026-03. https://example.org/1?a=1&b=2\n"
         "[2] 자료 2. 중소벤처기업부, 발행 2026-01-02. 기준일 2026-03. https://example.org/2?a=1&b=2\n"
@@ -135,7 +135,7 @@ def test_plain_text_has_marks_and_a_numbered_list_of_sources() -> None:
 
 def test_sources_are_numbered_by_their_first_mark_and_those_no_longer_cited_left_out() -> None:
     made = cited("셋째 [3]에 따르면 그렇다. [1][3]\n\n끝.", DRAFT)
-    assert made.body() == "셋째 [1]에 따르면 그렇다. [2] [1]\n끝."
+    assert made.body() == "셋째 [1]에 따르면 그렇다. [2] [1]\n\n끝."
     assert [note.text[:4] for note in made.notes] == ["자료 3", "자료 1"]
     assert made.sources().startswith("[1] 자료 3 (제5조)")
 
@@ -147,7 +147,7 @@ def test_equal_sources_are_one() -> None:
 
 @pytest.mark.parametrize("text", ["하나 [4]", "[0]", "하나 [1] [17]"])
 def test_a_mark_without_a_source_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match="no source with this number") as raised:
+    with pytest.raises(InputError, match="No source has the number") as raised:
         letter(text, DRAFT, "text", "")
     assert raised.value.hint
 
