@@ -164,6 +164,7 @@ def _pieces(
     """The words of a line, each with the notes of the marks behind it; ``numbers`` grows with new notes."""
     split = _MARKS.split(line)
     pieces: list[Piece] = []
+    listed: set[int] = set()
     for place in range(0, len(split), 2):
         marks = [int(n) for n in _NUMBER.findall(split[place + 1])] if place + 1 < len(split) else []
         unknown = [n for n in marks if n not in sources]
@@ -172,6 +173,10 @@ def _pieces(
             raise InputError(message, "Remove the mark, or give it the number of a source.")
         notes = dict.fromkeys(numbers.setdefault(sources[n], len(numbers) + 1) for n in marks)
         words = line_of(split[place], restore)
+        listed = listed if words == "," else set()
+        if words == "," and notes and listed.issuperset(notes):  # "[2], [5]" that are one source now
+            continue
+        listed.update(notes)
         if words or notes:
             apart = " " if pieces and words and split[place - 1][-1].isspace() else ""
             pieces.append(Piece(apart + words, tuple(notes)))

@@ -143,6 +143,7 @@ def test_sources_are_numbered_by_their_first_mark_and_those_no_longer_cited_left
 def test_equal_sources_are_one() -> None:
     draft = replace(DRAFT, citations=(citation(1), citation(2, title="자료 1", url=citation(1).url)))
     assert cited("하나 [1]\n둘 [2]\n셋 [1] [2]", draft).body() == "하나 [1]\n둘 [1]\n셋 [1]"
+    assert cited("확인할 것(출처 [1], [2], 보통), 끝.", draft).body() == "확인할 것(출처 [1], 보통), 끝."
 
 
 @pytest.mark.parametrize("text", ["하나 [4]", "[0]", "하나 [1] [17]"])
