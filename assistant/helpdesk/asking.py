@@ -8,7 +8,7 @@
                         ─► "tells"      everything else
 
 It goes by endings, question words and the verbs of asking; it knows no programme. How the asked sentence is cut into
-single questions stands in ``singles.py``.
+single questions stands in ``singles.py``. What only tells may still want something of its reader: :func:`may_ask`.
 """
 
 from __future__ import annotations
@@ -18,47 +18,54 @@ from typing import Literal
 
 Reading = Literal["asks", "announces", "begs", "courtesy", "tells"]
 
+_LONGEST = 1_500  # characters of a sentence that are looked at
 HANGUL = re.compile(r"[가-힣]")
 QUESTION_WORD_KO = r"얼마|언제|어디|누구|누가|무엇|무슨|뭐|뭘|뭔|몇\s?(?!\s?(?:가지|일|년|달|주|번)\b)|어떤|어느|어떻|어떠|어찌|왜(?![가-힣])"
 # 되는지, 한지, 될지: the syllables that a verb or an adjective has before 지; nouns (편지, 단지, 현지) have others.
 WHETHER_KO = re.compile(
-    r"(?:는|은|인|한|된|던|뭔|큰|운|른|건|런|린|쁜|싼|긴|난|진|간|온|을|일|할|될|갈|올|볼|줄|낼|쓸|들|릴|길|칠|살|질|킬)지"
+    r"(?:는|은|인|한|된|던|뭔|큰|운|른|건|런|린|쁜|싼|긴|난|진|간|온|을|일|할|될|갈|올|볼|줄|낼|쓸|들|릴|길|칠|살|질|킬|날|둘|열|딘|젠|닌|픈|얼만|누군)지"
     r"(?=(?:도|를|와|가|만|요|랑|는|하고)?(?:[\s,./?!~]|에|등|$))"
 )
 _HAS_QUESTION_WORD = re.compile(QUESTION_WORD_KO)
 _ENDS_ASKING_KO = re.compile(
-    r"(?:나요|까요|가요|던가요|[는은인한]지요|[는은]가|[을일할될]까|련지요?|[는은인한된할될을일]지|여부|하냐|되냐|인가|냐구요|냐고요"
+    r"(?:나요|까요|가요|던가요|[는은인한딘젠닌만]지요|[는은]가|[을일할될]까|련지요?|[는은인한된할될을일딘젠닌]지|여부|하냐|되냐|인가|냐구요|냐고요"
     r"|(?:얼마|언제|어디|누구|무엇|뭔가|어떻게|몇\s?[%가-힣]{1,3})(?:까지|부터|에|로|인지|이며)?)[\s.~!ㅠㅜ^;]*$"
 )
 _SPOKEN_QUESTION_KO = re.compile(
     r"(?:얼마|언제|어디|누가|누구|무엇|뭐|뭘|뭔|몇|어떻게)(?!든|나\s)[^.]{0,40}(?<!는데)(?<!은데)(?<!인데)(?<!니까)(?<!어서)(?<!아서)(?<!고)(?:요|죠|야|냐)[\s.~!ㅠㅜ^;]*$"
 )
-_PAST = re.compile(r"(?:했|하였|드렸|받았|됐|되었|었|았)(?:습니다|어요|는데요?|지만|음|던|고요)[.~!\s]*$")
+_ENDED = (
+    "".join(chr(0xAC00 + place * 28 + 20) for place in range(399)).replace("있", "").replace("겠", "")
+)  # 했, 았, 셨
+_PAST = re.compile(rf"[{_ENDED}](?:습니다|어요|는데요?|지만|음|던|고요)[.~!\s]*$")
 _REFUSED = re.compile(
-    r"(?:안|못)\s+\S+[.!~\s]*$|(?:알려|안내|설명|답변|연락|가르쳐)\S*(?:줍니다|합니다|주네요|하네요|않\S*)[.!~\s]*$"
+    r"(?:안|못)\s+(?!잡|찾|나와|나오|적혀|보)\S+[.!~\s]*$|(?:알려|안내|설명|답변|연락|가르쳐)\S*(?:줍니다|합니다|주네요|하네요|않\S*)[.!~\s]*$"
 )
-_WONDERED = re.compile(r"궁금(?:했|하였)")
+_WONDERED = re.compile(
+    r"궁금(?:했|하였)|(?:궁금증|의문)이?\s?(?:생겼|들었)|(?:찾|알아내|이해하|확인하)지\s?못했|못\s?찾았|(?:싶어서?|려고|까\s?해서|고자|궁금해서?|[가-힣]차|위해서?)\s[^.?!]{0,12}(?:연락|메일|글|문의|질문|편지)\S*\s?\S*(?:드렸|남겼|보냈|올렸|썼)"
+)
 
 FINAL_BIEUP = "".join(chr(0xAC00 + place * 28 + 17) for place in range(399))  # 습, 합, 됩, 뭡: what 니까 stands behind
 _FORMAL_ENDING = re.compile(rf"[{FINAL_BIEUP}]니까[\s.~!ㅠㅜ^;]*$")
 
 # Words at the end of a Korean request, taken off one by one: "… 자세히 알려 주시면 감사하겠습니다".
 _TAIL_WORD = re.compile(
-    r"(?:꼭|좀|한번|한|번|똑바로|제대로|분명히|분명하게|확실히|확실하게|명확히|명확하게|명확한|솔직히|당장|즉시|얼른|큰|도움이|도움|업무에|되겠[가-힣]*|될\s?것|다시|자세히|자세한|자세하게|상세히|상세한|구체적으로|구체적인|빠른|빨리|빠르게|조속한|조속히|신속한|신속히"
+    r"(?:꼭|좀요?|원합니다|원해요|희망합니다|글[을도]?|메일[을도]?|남[기깁겨긴][가-힣]*|씁니다|적어[가-힣]*|적고|봅니다|봐요|했으면|하면|들을|들어보고|듣고자|들었으면|일러|공유[를을가-힣]*|송부[를을가-힣]*|요망|요청[을도]|요약(?:을|해|부탁\S*)?"
+    r"|알아[보두볼][가-힣]*|알았으면|파악[가-힣]*|받아볼|조언[을도]?|조언(?:해|부|바|드|주)[가-힣]*|물어[보봐봅](?![래라])[가-힣]*|묻고자?|이쪽으로|여기에?|이곳에|이렇게|답|답을|한번|한|번|똑바로|제대로|분명히|분명하게|확실히|확실하게|명확히|명확하게|명확한|솔직히|당장|즉시|얼른|큰|도움이|도움|업무에|되겠[가-힣]*|될\s?것|다시|자세히|자세한|자세하게|상세히|상세한|구체적으로|구체적인|빠른|빨리|빠르게|조속한|조속히|신속한|신속히"
     r"|정확히|정확한|친절한|간단히|미리|메일로|이메일로|메일|서면으로|문서로|가능하시면|가능하면|가능하다면|함께|같이|모두|각각|우선|먼저"
-    r"|수|알고|알|알기|듣고|받고|받을|받아|받아볼|보고|하고|해|하여|드리고|드리고자|하고자|하려고|싶[가-힣]*|있을까요|있나요|있는지요|있습니까|있을지요?|있으면|있을|있다면|될까요|될지요?|되나요|좋겠[가-힣]*"
-    r"|알려[가-힣]*|알고싶[가-힣]*|알고자|궁금[가-힣]*|여[쭙쭤쭈][가-힣]*|문의[가-힣]*|질문[가-힣]*|질의[가-힣]*|안내[를을]?|안내(?:해|하|부|드|바|가|받)[가-힣]*"
+    r"|수|알고|알|알기|듣고|받고|받을|받아|받아볼|보고|하고|해|하여|드리고|드리고자|하고자|하려고|싶[가-힣]*|있을까요?|있나요|있는지요|있습니까|있을지요?|있으면|있을|있다면|될까요|될지요?|되나요|좋겠[가-힣]*"
+    r"|알려[가-힣]*|알고싶[가-힣]*|알고자|궁금[가-힣]*|여[쭙쭤쭈][가-힣]*|문의(?!처)[가-힣]*|질문(?!지)[가-힣]*|질의(?!서)[가-힣]*|안내[를을]?|안내(?:해|하|부|드|바|가|받)[가-힣]*"
     r"|설명[를을]?|설명(?:해|하|부|바|드)[가-힣]*|확인[을를]?|확인(?:해|하|부|바|드|가|할)[가-힣]*|답변[을를도]?|답변(?:해|하|부|바|주|좀|드)[가-힣]*|답장[을를]?|답장[가-힣]*"
-    r"|회신[을를]?|회신(?:해|하|부|바|주|드)[가-힣]*|연락[을를]?|연락[가-힣]*|가르쳐[가-힣]*|말씀[을를]?|말씀(?:해|하|부|드|주)[가-힣]*|추천[을를]?|추천[가-힣]*|부탁[을를]?|부탁[가-힣]*|요청[가-힣]*"
-    r"|바랍니다|바라[가-힣]*|바람|보내[가-힣]*|도와[가-힣]*|주[시실십]?[가-힣]{0,6}|드립니다|드려요|드림|합니다|감사[가-힣]*|고맙[가-힣]*|모르겠[가-힣]*|몰라[가-힣]*|헷갈[가-힣]*)"
+    r"|회신[을를]?|회신(?:해|하|부|바|주|드)[가-힣]*|연락[을를]?|연락(?!처)[가-힣]*|가르쳐[가-힣]*|말씀[을를]?|말씀(?:해|하|부|드|주)[가-힣]*|추천[을를]?|추천[가-힣]*|부탁[을를]?|부탁[가-힣]*|요청(?!서)[가-힣]*"
+    r"|바랍니다|바라[가-힣]*|바람|보내[가-힣]*|도와[가-힣]*|주(?:세|십|시|실|셔|셨|신|면|길|고|었|라)[가-힣]{0,6}|줘[가-힣]*|주|드립니다|드려요|드림|합니다|감사[가-힣]*|고맙[가-힣]*|모르겠[가-힣]*|몰라[가-힣]*|헷갈[가-힣]*)"
     r"[.!?~^,…ㅠㅜ;)]*"
 )
 _ASKING_VERB = re.compile(
-    r"알고|알려|알\s?수|알기|궁금|여[쭙쭤쭈]|문의|질문|질의|안내|설명|확인|답변|답장|회신|연락|가르쳐|말씀|부탁|요청|바랍|바라|바람|보내|도와|모르겠|몰라|헷갈|듣고"
+    r"알고|알아[보두볼]|알았으면|들었으면|일러|파악|받아\s?볼|공유|송부|요망|요약|적어|조언|물어|묻고|알려|알\s?수|알기|궁금|여[쭙쭤쭈]|문의|질문|질의|안내|설명|확인|답변|답장|회신|연락|가르쳐|말씀|부탁|요청|바랍|바라|바람|보내|도와|모르겠|몰라|헷갈|듣고"
 )
 _CORE_GLUE = re.compile(
     r"\s*(?P<about>에\s*(?:대|관)(?:해|하여|한)(?:서)?|관련(?:하여|해|해서|한|된|으로|된\s*것|하여서)?(?:\s*(?:내용|사항|것|정보|문의))?|건으로|건에|때문에|차)?"
-    r"(?:\s+(?:내용|사항|정보|것|점|부분))?(?:을|를|이|가|은|는|도|만|의|에|로|으로|와|과)?[\s,:]*$"
+    r"(?:\s+(?:내용|사항|정보|것|점|부분))?(?:만?이라도|을|를|이|가|은|는|도|만|의|에|로|으로|와|과)?[\s,:]*$"
 )
 # Nouns that end like a particle.
 _WHOLE_NOUN = re.compile(
@@ -66,9 +73,9 @@ _WHOLE_NOUN = re.compile(
 )
 # What is left of a request that says nothing of its own, and of an announcement beside its subject.
 _EMPTY_WORD = re.compile(
-    r"(?:저희|저|제가|저는|우리|귀|기관|담당자[가-힣]*|관계자[가-힣]*|부서[가-힣]*|선생님[가-힣]*|위|이상|아래|아래와|위와|다음|다음과|같이|같은|이와|이에|이|그|해당|본|상기|하기|내용[가-힣]*|사항[가-힣]*|것[가-힣]*|점[가-힣]*"
-    r"|질문[가-힣]*|문의[가-힣]*|답변[가-힣]*|관련[가-힣]*|대해|대한|대하여|몇|몇가지|가지|가지를|두|세|한|여러|여러가지|하나|가지만|한두|더|또|다시|재차|하나만|한가지만|한가지|첨부[가-힣]*|파일[을를]?|추가로|추가|관하여|먼저|우선|잘|많은|관심|협조[를을]?|양해[를을]?|선처[를을]?|도움[을을]?|배려|바쁘신|바쁘시겠지만|바쁘시더라도|와중에|중에|번거로우시겠지만"
-    r"|사업|사업[에의을이]?|지원|지원사업[가-힣]?|신청|신청[을과]?|제도[가-힣]?|정책|법|법안[가-힣]?|프로그램|건|대상으로|있어|있어서|있습니다|있는데요?|생겨서?|생겨|그래서|그런데|혹시|안녕하세요|안녕하십니까|수고하십니다|시간|되실|때|가능한|한|최대한|오늘|내일|이번|주|중으로|까지|하루|속히|부디|제발|메일|드립니다|연락드립니다|글)"
+    r"(?:저희|저|제가|저는|우리|귀|기관|담당자[가-힣]*|관계자[가-힣]*|부서[가-힣]*|선생님[가-힣]*|위|이상|아래|아래와|위와|여기[에로]?|이쪽[에으]?로?|이곳에|이렇게|다음|다음과|같이|같은|이와|이에|이|그|해당|본|상기|하기|내용[가-힣]*|사항[가-힣]*|것[가-힣]*|점[가-힣]*"
+    r"|질문[가-힣]*|문의[가-힣]*|답변[가-힣]*|관련[가-힣]*|대해|대한|대하여|몇|몇가지|가지|가지를|두|세|한|여러|여러가지|하나|가지만|한두|더|또|다시|재차|하나만|한가지만|한가지|첨부[가-힣]*|파일[을를]?|추가로|추가|관하여|먼저|우선|잘|앞으로도?|항상|늘|계속|많은|관심|협조[를을]?|양해[를을]?|선처[를을]?|도움[을을]?|배려|바쁘신|바쁘시겠지만|바쁘시더라도|와중에|중에|번거로우시겠지만"
+    r"|사업|사업[에의을이]?|지원|지원사업[가-힣]?|신청|신청[을과]?|제도[가-힣]?|정책|법|법안[가-힣]?|프로그램|건|대상으로|있어|있어서|있습니다|있는데요?|생겨서?|생겨|그래서|그런데|혹시|안녕하세요|안녕하십니까|수고하십니다|시간|되실|때|가능한|한|최대한|오늘|내일|이번|주|중으로|까지|하루|속히|부디|제발|문자[를을]?|통|확인되면|접수되면|메일|드립니다|연락드립니다|글)"
     r"[.,:!~]*"
 )
 _ANNOUNCES_KO = re.compile(
@@ -81,6 +88,20 @@ _ANNOUNCES_KO = re.compile(
 _CAUSE = re.compile(
     r"(?:[라어아여해려져와워돼러겨켜쳐혀]서|니까|려고|려|는데|은데|인데|므로|기에|길래)[\s,]*$"
 )  # why somebody asks, not what
+_WANTS_SOMETHING_KO = re.compile(
+    r"(?:주세요|주십시오|주시기\s?(?:를\s)?바랍니다|주셨으면\s\S+|주시면\s\S+|달라고\s\S+|부탁\S*|바랍니다|요망|(?:시면|셨으면|있으면)\s좋겠\S*|궁금\S*|모르겠\S*|막막합니다|답답합니다|(?<!기)원합니다|알아야\s[^.?!]{0,30}|헷갈\S*|필요합니다)[.!~ㅠㅜ\s]*$"
+)
+_WANTS_SOMETHING_EN = re.compile(
+    r"^\W*(?:(?:and|also|then|so)\W+)?(?:please|kindly)\b|\b(?:could|can|would|will) you\b|\b(?:i|we) (?:also |still |really |just )?(?:need|want) (?:you|to know|to see|a|an|the|some)\b|\b(?:i|we)\b.{0,20}\bwonder|\bwould be (?:good|great|helpful|nice|useful|welcome|appreciated)\b|\bit would help\b|\bwhether\b|\b(?:do not|don't|not) (?:know|sure|clear|understand)\b|\bunclear\b|\bplease\W*$",
+    re.IGNORECASE,
+)
+_NO_DOUBT_KO = re.compile(
+    r"알(?:고\s?(?:있|계)|게\s|겠)|아무도|누구도|모르고|모른\s?채|기억|신경|말로|따라|상관|배우고|오래|자랑|(?:몇|\d+)\s?(?:년|개월|달)"
+)  # what stands beside a "…는지" that is no question
+_FAVOURS = re.compile(
+    r"(?:이해|양해|용서|생각|기억|참고|유의|조심|건강|(?:봐|보아|읽어)\s주|들러|들르|놀러|헤아려|오세요|오십시오)|(?:연락|회신|답변|답장|전화)[은는을를]?\s|(?:아래|다음|몇\s?가지|\d가지)|\bplease (?:note|find|see|accept|give my|call|bear|forgive|excuse|consider|do not|don't|be |pass|say|keep|remember|thank)"
+    r"|\b(?:reply|replies|response|answer)\b|\bfollowing\b"
+)  # what is asked of a reader out of courtesy, or announced
 _META_KO = re.compile(
     r"^(?:혹시\s*)?(?:(?:빠른|조속한|언제쯤?|오늘\s*중으?로?|한\s*번만?|뭐\s*좀|질문|전화|메일로|이메일로|저에게|제게|하나만|몇\s*가지만?|좀)\s*)*"
     r"(?:답변|회신|답장|연락|전화|도움|문의|질문|여쭤|여쭙|물어|부탁)[을를도좀해드려주실시면받하나봐보아수있는가능한할될되겠어건지습니바\s]{0,18}(?:까요|나요|가요|니까|죠|요)[?.!\s]*$"
@@ -89,6 +110,29 @@ _COURTESY_KO = re.compile(
     r"안녕하(?:세요|십니까|신지요|신가요)|안녕(?:들)?하|수고(?:가|를)?\s*(?:많|하|들)|고생(?:이|을)?\s*(?:많|하)|노고|반갑습니다|처음\s*(?:인사|연락|메일)|건승|번창|무탈|평안|날씨|좋은\s*하루|잘\s*(?:지내|부탁)|바쁘(?:신|실|시죠)"
     r"|감사(?:합니다|드립니다|하겠습니다|해요|드려요)|고맙(?:습니다|겠습니다)|미리\s*감사|죄송|실례|읽어\s*주셔서|기다리겠습니다|드림[.\s]*$|올림[.\s]*$|배상[.\s]*$"
 )
+_OFFERS_KO = re.compile(
+    r"(?:언제든지?|무엇이든지?|뭐든지?|얼마든지)(?=[\s,])(?![^.!]*(?:\?|[나까가]요\W*$))"
+    r"|(?:궁금|필요|문의)하신[^.?!]{0,16}(?:있으면|있으시면|있다면|계시면|생기면)"
+    r"|(?<![시주])기를?\s(?:진심으로\s)?바[라랍]|(?:추가로|더|부족한|빠진|미비한|누락된)\s?[^.?!]{0,10}(?:서류|자료|사항|것|부분|점)[이가은]?\s?(?:더\s)?(?:있으면|있으시면|있다면)"
+    r"|(?:보내|알려|전해|안내해|설명해|공유해|송부해|전달해|확인해)\s?드(?:립니|려요|리겠|릴게|릴\s|렸)"
+)  # what the writer does for the office, or invites it to
+_TOPIC_KO = re.compile(
+    r"^(?P<lead>[^.?!:]{0,30}?(?:질문|문의|질의|궁금한|알고\s?싶은|알고자\s?하는|확인하고\s?싶은|여쭙고\s?싶은|여쭤보고\s?싶은|묻고\s?싶은)\s?(?:사항|내용|점|것|건|게|거|부분)?)"
+    r"(?:(?:은|는|이)\s+(?P<said>.+?)\s?(?:입니다|이에요|예요|이고요|임|인데요|이었습니다)|\s?[:：]\s*(?P<listed>(?![\[\d+(]|\S*@|https?:|www)\S.*?))[.!~\s]*$"
+)  # "제 질문은 …입니다", "문의 사항: …"
+_COLON_KO = re.compile(
+    r"^(?P<lead>[^.?!:]{0,30}?(?:요청|확인|필요)(?:한|할)?\s?(?:사항|내용|정보|자료|것))\s?[:：]\s*(?P<listed>\S.*?)[.!~\s]*$"
+)
+_SEEKS_KO = re.compile(
+    r"알(?:고(?!\s?(?:있|는|계))|아보|아봐|려\s?[주달]|려고|고자|기\s|았으면|\s[수길])|궁금|(?<!아무도 )(?<!누구도 )모르(?:겠|니|기에|는데|네요)|(?<!아무도 )(?<!누구도 )(?:몰라|모릅)|관심사|헷갈|의문|걱정|염려|기다리|막막(?:합|하네|해)|확인|파악|여[쭙쭤쭈]|문의|질문|질의|물어|묻고|조언|의견"
+    r"|(?:글|메일|연락|편지|쪽지|전화)\S*\s?.{0,10}(?:드[리려립렸]|남[기깁겨]|보[내냅]|올[리립려]|씁니|씁|적습|합니)|부탁|바[라랍람]|요망|주(?:세|십|시|셨|실|면)|좋겠|싶|감(?:이|을)\s?(?:안|못|잡|오)|찾(?:지\s?못|을\s수\s?없|기\s?어렵)"
+    r"|(?:안|못)\s?(?:나와|적혀|보[이여]|찾)|나와\s?있지|^(?:이|가|도|를|요|는)?\s?(?:입니다|이에요|예요|임|이고요|(?:좀|같이|함께|역시)?요)?\W*$"
+)  # what stands behind "…는지" where somebody wants to know it
+_DOUBT_KO = re.compile(r"^(?P<core>.*(?:나|까|가))\s?(?:하는|라는|싶은)\s(?:의문|궁금증|걱정)[이도]?\s\S+\W*$")
+_ASIDE_KO = re.compile(
+    r"[가는도를]?\s(?:(?:제일|가장|너무|정말|특히|몹시|아주|조금|많이|먼저|더|꼭|잘|도통|당최|전혀|미리|우선|정확히|확실히|자세히|이번에|이번 기회에?)|알\s수\s.*|알아\S*.*|몰라\S*.*|궁금\S*.*)"
+)  # what may stand between "…는지" and the request, and says nothing
+_BEHIND_KO = re.compile(r"(?:이|가|는|은|도)?\s\S{0,8}\s?(?:질문|문의|의문|궁금증)\S*\W*$")
 _THANKS_KO = re.compile(
     r"(?:셔서|신\s?(?:점|것)?|줘서|덕분에?|관심에?|시간|답변에?|도움에?)\s*(?:정말|진심으로|대단히|매우|너무|다시\s*한번|깊이)?\s*(?:감사|고맙)[^?]*$"
     r"|^.{0,24}(?:님|귀하|귀중|담당자|관계자|담당관|과장|주무관)(?:께|에게|님께|분께|분들께)?\s*,?$"
@@ -105,6 +149,9 @@ _COURTESY_EN = re.compile(
     r"|\b(?:may|can|could) i ask (?:you )?(?:a|some|one|a few|two|another) (?:\w+ )?questions?\b|\b(?:can|could|would|will) (?:you|anyone|somebody|someone) (?:please |kindly )?(?:help|assist|reply|respond|answer|get back|call|phone)(?: (?:me|us|back|to me|with (?:this|these|it|the following)|out|on this|soon|please))*\s*[?.!]*$"
     r"|\bplease find (?:attached|enclosed)\b|\blet (?:me|us) know if you (?:need|require|have|want)\b"
 )
+_OFFERS_EN = re.compile(
+    r"\bfind (?:attached|enclosed)\b|\b(?:if|should|in case) (?:you|anything|something|there is anything|anyone on your side) (?:need|require|want|have (?:any|a|further|more|questions?)|wish|prefer|miss|lack|is missing|is unclear|else)\b|\bjust (?:to let|letting) you know\b|\b(?:writing|wanted|want|like) to (?:let you know|tell you|inform you|say|thank|share|report)\b"
+)
 _RHETORICAL_EN = re.compile(
     r"\b(?:is|does|do|has|are|did) (?:anyone|anybody|any of you|you people|you guys|no one|nobody)\b[^?]{0,20}\b(?:even|actually|ever|read\w*|listen\w*|there|care|work\w*|home|alive|answer\w*)\b"
     r"|\bare you (?:even|people|kidding|serious|joking|trying|asleep)\b|\bdo you (?:people|even|guys|think we|think i|have any idea|realise|realize|know how (?:long|many|frustrat\w+|hard))\b"
@@ -115,16 +162,46 @@ _RHETORICAL_EN = re.compile(
     r"|^(?:seriously|really|hello|unbelievable|so what)\s*\?+!*$|\bis (?:this|that) (?:a|some kind of a?|some) (?:joke|prank)\b|\bshould(?:n't)? (?:i|we) be (?:surprised|ashamed)|\bis that too much to ask\b|\bwhat'?s the point\b"
 )
 _WH = r"whether|if|what|when|how|which|who|whom|where|why"
+_SEEK_EN = (
+    r"(?:know(?:ing)?|ask|understand(?:ing)?|learn(?:ing)?|establish|determine|ascertain|(?:find|figure?|work|make?|sort)(?:ing)? out|check(?:ing)?|double-?check|confirm|clarify|verify|enquire|inquire|hear(?:ing)?|see(?= (?:if|whether|what|how|when|which|who|where)\b)|be (?:told|informed|sure)"
+    r"|get (?:clarity|information|details|an? (?:idea|sense|answer|explanation)))"
+)
+_BY_SELF_EN = r"(?:(?:'?m|'?d|'?re|'?ve|am|are|is|was|were|would|have|had|been|be|also|just|really|still|currently|now|further|then|therefore|very|only|rather|a bit)\s+){0,6}"
 INDIRECT_EN = re.compile(
-    rf"\b(?:i|we|my \w+|our \w+)(?: |'|’)(?:(?:'?m|'?d|'?ve|am|are|is|was|were|would|have|had|been|be|also|just|really|still|currently|now|further|then|therefore)\s+)*"
-    r"(?:wonder(?:ing|ed)?|(?:like|love|want|wanted|need|wish|wishing|hoping|hope|keen|glad|writing|trying|happy|interested)\s+(?:to\s+)?(?:know(?:ing)?|ask|understand(?:ing)?|learn(?:ing)?|find out|figure out|check|confirm|clarify|enquire|inquire|hear|get (?:clarity|information|details))"
-    r"|asking|enquiring|inquiring|curious|not (?:sure|certain|clear)|unsure|uncertain|unclear|(?:could not|couldn't|cannot|can't|unable to) (?:find(?: out)?|tell|see|work out|understand)|(?:do not|don't) (?:know|understand|see))\b"
-    rf"(?P<object>.*?(?:\b(?:{_WH}|about|on|regarding|concerning|the|more|for)\b).*)$",
+    rf"(?:\b(?:i|we|my \w+|our \w+)(?: |'|’){_BY_SELF_EN}|^(?:(?:and|but|also|so|just|still|would|could|we'd|i'd),?\s+){{0,4}})"
+    rf"(?:wonder(?:ing|ed)?|(?:like|love|want|wanting|wanted|need|wish|wishing|hoping|hope|keen|glad|eager|writing|trying|happy|interested|curious|looking|asked|have|ought|must|should|grateful|thankful|pleased|helpful)\s+(?:(?:to|in)\s+)?{_SEEK_EN}|(?:like|love|want|need|appreciate|use|(?:grateful|thankful|glad|obliged) for)\s+(?:some |any |more )?(?:clarity|information|guidance|(?:an? )?(?:short |brief |quick )?(?:idea|sense|word|answer|explanation|hint|pointer|note))"
+    r"|checking|asking|enquiring|inquiring|curious|not (?:quite |entirely |at all )?(?:sure|certain|clear)|unsure|uncertain|unclear|(?:could not|couldn't|cannot|can't|unable to|failed to)(?: seem to)? (?:find(?: out)?|tell|see|work out|make out|figure out|understand)|(?:do not|don't|did not|didn't) (?:know|understand|see)|at a loss|any (?:idea|news|word|chance)|no idea)\b"
+    rf"(?P<object>.*?(?:\b(?:{_WH}|about|on|regarding|concerning|of|the|more|for|an?|our|your|their|(?<=check )that|(?<=confirm )that|(?<=verify )that|(?<=sure )that)\b).*)$"
+    rf"|\b(?:it|that)(?:'s|'d| is| was| remains| seems| would| will)?(?: also| really| still)* (?:be )?(?:help|good|great|nice|helpful|useful|handy|important|not clear|unclear|wonderful)(?: (?:for|to) (?:us|me|them))?(?: to (?:{_SEEK_EN}|have|get|receive))?\s(?P<helps>(?:{_WH}|the|about|more|an?)\b.*)$"
+    rf"|^(?:also |it )?would(?: also)? be (?:good|great|nice|helpful|useful|handy) to {_SEEK_EN}\s(?P<good>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# What somebody else asks through the writer: "the client asks whether …", "my boss wants to know the …".
+_FOR_OTHERS_EN = re.compile(
+    rf"\b(?:my|our|the|his|her|their|an?|one|another|two|some|several) (?:\w+ ){{0,2}}\w+ (?:also |now |just |has |have |is |are |keeps? )*(?:(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|enquir(?:es?|ing)|inquir(?:es?|ing))(?: (?:me|us))?(?: to {_SEEK_EN})?|(?:wants?|wish(?:es)?|needs?|(?:would|'d) like) (?:me )?to {_SEEK_EN})"
+    rf"\s+(?P<object>(?:{_WH}|by when|about|the|for how)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+TOPIC_EN = re.compile(
+    r"^(?P<lead>\W*(?:(?:(?:my|our|the|their|his|her|another|one) (?:\w+ ){0,2})?(?:questions?|quer(?:y|ies)|enquir(?:y|ies))\s+(?:is|are|was|concerns?|relates? to|(?:has|have) to do with)(?: about| on| regarding)?"
+    r"|(?:(?:my |our )?questions?|(?:info(?:rmation)? )?(?:needed|wanted|requested|required|missing)|another (?:point|thing|issue)|one more (?:point|thing|issue)|(?:(?:i|we) )?(?:need|want|seek|require|looking for) (?:some |more )?(?:info(?:rmation)?|details)\b[^:.?!]{0,40}|(?:what )?(?:i|we)(?:'d| would)? (?:need|like|want)(?: to know)?)\s?[:：]))"
+    r"\s+(?P<object>(?!(?:below|as follows|the following|attached|simple|these|this|they|it)\b)\w.*)$",
+    re.IGNORECASE | re.DOTALL,
+)  # "my question is …", "Questions: …"
+HEADED_EN = re.compile(r"^(?P<lead>(?:regarding|concerning|about|on|for|re)\b:?\s[^:.?]{1,60}):\s+", re.IGNORECASE)
+_TELL_EN = r"(?:advise|tell|let (?:me|us) (?:know|have)|confirm|clarify|explain|inform|send|provide|share|forward|give(?! (?:my|our|him|her|them)\b)|indicate|specify|state|point|outline|direct|describe|list|update|summari[sz]e|remind|quote|name|(?:include|add|mention|attach)(?= (?:an?|the|what|whether|which|how|when|where|who|any)\b)|help (?:me|us) (?:to )?understand|shed (?:some )?light)"
 REQUEST_EN = re.compile(
-    r"\b(?:please|kindly|pls|grateful if you (?:could|would|can)|appreciate(?: it)?,? if you (?:could|would|can)|(?:could|can|would|will) you(?: please| kindly| also| possibly| perhaps)*|(?:helpful|great|good|nice|wonderful|useful) if you (?:could|would|can)|i(?:'d| would) like you to)\s+"
-    r"(?:(?:also|please|kindly|then|just)\s+)*(?:advise|tell|let (?:me|us) know|confirm|clarify|explain|inform|send|provide|share|give|indicate|specify|state|point|outline|direct|describe|list|update|help (?:me|us) (?:to )?understand)\b(?P<object>.*)$",
+    r"(?:\b(?:please|kindly|(?:grateful|thankful|glad|obliged|appreciate(?: it)?),? if (?:you|someone|anyone) (?:could|would|can)|(?:could|can|would|will) (?:you|someone|anyone|somebody|anybody)(?: please| kindly| also| possibly| perhaps)*|(?:helpful|great|good|nice|wonderful|useful|kind) if (?:you|someone|anyone) (?:could|would|can)|i(?:'d| would) like you to"
+    r"|(?:hop\w+|wish\w*|if|maybe|perhaps)(?: that)? (?:you|someone|anyone|somebody) (?:could|can|would|might|may|will))\s+"
+    rf"(?:(?:also|please|kindly|then|just)\s+){{0,3}}{_TELL_EN}"
+    r"|^(?:(?:and|also|then|so|do|just|now|again|finally|lastly|secondly|so please)[, ]+)*(?:(?:tell|show|give|send|remind|inform|advise|let|point) (?:me|us)(?: know)?\b|(?:send|pass) (?:over|along)\b|(?:explain|clarify|confirm|specify|list)(?= (?:an?|the|what|whether|which|how|when|where|who|why|if)\b)))\b(?P<object>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# Something to have, which asks where it is something that a programme has: "I would also like the success rate".
+WANTS_THING_EN = re.compile(
+    r"(?:\b(?:i|we)(?:'d|'m|'re| am| are| would| will| could| do| still| also| have){0,4}(?: also| still| really| just| be| very| only){0,3}|^(?:and |but |also,? |still )*)\s*"
+    r"(?:(?:like|love|need|want|require|appreciate|welcome|(?:glad|happy|pleased|grateful)(?= to (?:have|get|see|receive))|seek(?:ing)?|request(?:ing)?|use|miss(?:ing)?|lack(?:ing)?|(?:am |are )?after|looking for|interested in|(?:grateful|thankful|glad|obliged) (?:for|of|about)|curious about|in need of)\s+)"
+    r"(?:to (?:have|get|see|receive|obtain|be given|be sent)\s+)?(?P<object>(?:an?|the|your|any|some|more|its|their|further|information|details|clarity|guidance)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _WANTED_EN = re.compile(
@@ -159,7 +236,7 @@ _BEGS_EN = re.compile(
 
 def reading(text: str, names: frozenset[str] = frozenset()) -> Reading:
     """What one sentence does. ``names`` are the programmes, bills and laws it names, as they stand in it."""
-    bare = " ".join(text.split())
+    bare = " ".join(text.split())[-_LONGEST:]
     if not re.search(r"\w", bare):
         return "tells"
     korean = len(HANGUL.findall(bare)) * 2 >= len(re.findall(r"[A-Za-z]", bare))
@@ -168,16 +245,66 @@ def reading(text: str, names: frozenset[str] = frozenset()) -> Reading:
 
 def request_of(text: str) -> tuple[str, bool]:
     """A Korean sentence without the words that only ask for an answer, and whether it had such words."""
+    if topic := _TOPIC_KO.search(text) or _COLON_KO.search(text):
+        return _without_tail(topic["listed"] or topic.groupdict().get("said") or "")[0], True
+    if doubt := _DOUBT_KO.search(text):
+        return doubt["core"], True
+    return _without_tail(text)
+
+
+def _without_tail(text: str) -> tuple[str, bool]:
+    """See :func:`request_of`: the tail words taken off one by one, or all that stands behind the last "…는지"."""
     words = text.split()
     kept = len(words)
     while kept and _TAIL_WORD.fullmatch(words[kept - 1]):
         if words[kept - 1].startswith("있") and words[kept - 2 : kept - 1] != ["수"]:
             break
         kept -= 1
-    tail = " ".join(words[kept:])
-    if not _ASKING_VERB.search(tail):
+    core, tail = " ".join(words[:kept]), " ".join(words[kept:])
+    clause = _clause_of(text)
+    if clause and text[len(clause) :].strip(" .?!~") in ("", "요"):
         return text, False
-    return " ".join(words[:kept]), True
+    if _ASKING_VERB.search(tail) and not (clause and _BEHIND_KO.fullmatch(text[len(clause) :])):
+        return (clause if clause and _ASIDE_KO.fullmatch(core[len(clause) :]) else core), True
+    return clause or text, bool(clause)
+
+
+def may_ask(text: str) -> bool:
+    """Whether a sentence that is not read as a question still wants something of its reader, or wonders."""
+    polite = (_OFFERS_KO, _OFFERS_EN, _FAVOURS)
+    if _PAST.search(text) or any(pattern.search(text.lower()) for pattern in polite):
+        return False
+    if not HANGUL.search(text):
+        return bool(_WANTS_SOMETHING_EN.search(text))
+    unsure = WHETHER_KO.search(text) and not _NO_DOUBT_KO.search(text)
+    return bool(_WANTS_SOMETHING_KO.search(text) or unsure)
+
+
+def _clause_of(text: str) -> str:
+    """A Korean sentence up to its last "…는지", where what stands behind it wants to know; else nothing."""
+    if "?" in text or ends_asking(text):
+        return ""
+    last = max((match.end() for match in WHETHER_KO.finditer(text)), default=0)
+    return text[:last] if last and _SEEKS_KO.search(text[last:]) else ""
+
+
+def wanted_en(text: str) -> re.Match[str] | None:
+    """An English sentence as a request or an indirect question; what it asks for is in :func:`rest_of`."""
+    patterns = (TOPIC_EN, REQUEST_EN, INDIRECT_EN, _FOR_OTHERS_EN)
+    found = next((found for pattern in patterns if (found := pattern.search(text))), None)
+    return found or (_WANTED_EN.search(text) if _WANTS_EN.search(text) else None)
+
+
+def rest_of(wanted: re.Match[str]) -> str:
+    """What is asked for."""
+    return next((words for name, words in wanted.groupdict().items() if words and name != "lead"), "")
+
+
+def lead_of(text: str) -> str:
+    """The words with which a Korean or English sentence heads what it asks: "문의 사항", "my question"; else nothing."""
+    patterns = (_TOPIC_KO, _COLON_KO, TOPIC_EN, HEADED_EN)
+    found = next((found for pattern in patterns if (found := pattern.search(text))), None)
+    return found["lead"].strip() if found else ""
 
 
 def without_glue(core: str) -> str:
@@ -205,6 +332,8 @@ def starts_asking(text: str) -> bool:
 
 def _reading_ko(text: str, names: frozenset[str]) -> Reading:
     if _RHETORICAL_KO.search(text) or _META_KO.search(text) or _THANKS_KO.search(text):
+        return "courtesy"
+    if _OFFERS_KO.search(text):
         return "courtesy"
     core, requests = request_of(text)
     about = _CORE_GLUE.search(core)
@@ -235,6 +364,8 @@ def _request_ko(text: str, core: str, about: bool, names: frozenset[str]) -> Rea
             if _COURTESY_KO.search(text) and not re.search(r"알려|안내|문의|질문|여[쭙쭤]|답변|회신", text)
             else "begs"
         )
+    if re.search(r"시면\W*$", core) and not has_question_word(core):
+        return "courtesy"
     if WHETHER_KO.search(core) or has_question_word(core) or "여부" in core:
         return "asks"
     if _CAUSE.search(core) and not re.search(r"알려|안내|설명|보내|가르쳐", text[len(core) :]):
@@ -265,17 +396,22 @@ def _reading_en(text: str, names: frozenset[str]) -> Reading:
     asked = text.rstrip(" \"')”’").endswith("?") or starts_asking(text)
     if asked and not _COURTESY_EN.search(lowered):
         return "asks"
-    wanted = REQUEST_EN.search(text) or INDIRECT_EN.search(text)
-    if not wanted and _WANTS_EN.search(text):
-        wanted = _WANTED_EN.search(text)
-    if _ANNOUNCES_EN.search(text) and not re.search(
-        rf"\b(?:{_WH})\b", wanted["object"] if wanted else "", re.IGNORECASE
+    wanted = wanted_en(text)
+    topic = wanted is not None and wanted.re is TOPIC_EN
+    if (
+        _ANNOUNCES_EN.search(text)
+        and not topic
+        and not re.search(rf"\b(?:{_WH})\b", rest_of(wanted) if wanted else "", re.IGNORECASE)
     ):
         return "announces"
-    if wanted and not re.search(r"\bfind (?:attached|enclosed)\b|\bif you (?:need|require)\b", lowered):
-        rest = wanted["object"]
+    if _OFFERS_EN.search(lowered):
+        return "courtesy"
+    if wanted:
+        rest = rest_of(wanted)
         for name in names:
-            rest = rest.replace(name, " x ")
+            rest = rest.replace(name, "" if topic else " x ")
+        if topic and not _EMPTY_OBJECT_EN.sub("", rest):
+            return "announces"
         return "asks" if _EMPTY_OBJECT_EN.sub("", rest) else "begs"
     if _BEGS_EN.search(text):
         return "begs"

@@ -21,9 +21,9 @@ from assistant.answering.citations import Span, cite
 from assistant.answering.notices import Bill, bill_status, notices_for, spoken_date
 from assistant.errors import InputError
 from assistant.helpdesk.claims import MASK_TOKEN
-from assistant.helpdesk.mails import asked_in, language_of_parts, parts_of
+from assistant.helpdesk.mails import asked_in, language_of_parts, left_open, parts_of
 from assistant.helpdesk.offices import Office
-from assistant.helpdesk.pieces import HEADING_CHARS, Desk, Piece, answer_pieces, contact_piece
+from assistant.helpdesk.pieces import HEADING_CHARS, Desk, Piece, answer_pieces, contact_piece, shortened
 from assistant.helpdesk.records import MAX_MAIL_CHARS, Draft, Flag, FlagKind, Line, Part
 from assistant.helpdesk.reviewing import holds
 from assistant.helpdesk.scope import turns_elsewhere
@@ -33,6 +33,7 @@ from assistant.records import Answer, Citation, Engine, Notice, Origin, Question
 from assistant.service.privacy import LABELS
 
 MAX_QUESTIONS = 15
+MAX_LEFT_OPEN = 3  # wishes that a reviewer is shown; more would be a story
 _NAME_TOKEN = re.compile(rf"\[(?:{'|'.join(LABELS['name'].values())})-\d{{1,9}}\]")
 _I_AM = re.compile(rf"(?:저는|제\s?이름은|my name is|i am|i'm)[^.\n]{{0,30}}({_NAME_TOKEN.pattern})", re.IGNORECASE)
 _LEVELS = ("low", "medium", "high")
@@ -79,7 +80,7 @@ def draft(mail: str, chain: AnswerChain, office: Office, today: dt.date, engine:
         pieces += answer_pieces(number, one.question, one.answer, said, desk)
     if not answered:
         pieces.append(contact_piece(mail, 0, desk))
-    return _composed(mail, answered, _sound(pieces, desk), desk)
+    return _composed(mail, answered, _sound(pieces, desk), left_open(parts, glossary)[:MAX_LEFT_OPEN], desk)
 
 
 def check_length(mail: str) -> None:
@@ -142,7 +143,7 @@ def _stands(piece: Piece, desk: Desk) -> bool:
     return any(holds(piece.text, piece.spans, desk.chain.index.passages, desk.language, origin) for origin in origins)
 
 
-def _composed(mail: str, answered: Sequence[_Answered], pieces: list[Piece], desk: Desk) -> Draft:
+def _composed(mail: str, answered: Sequence[_Answered], pieces: list[Piece], left: Sequence[str], desk: Desk) -> Draft:
     """The letter: the parts, then once for all the notices, dates, the disclaimer and the closing."""
     answers = [one.answer for one in answered if one.answer is not None]
     index = desk.chain.index
@@ -167,7 +168,7 @@ def _composed(mail: str, answered: Sequence[_Answered], pieces: list[Piece], des
         lines=lines,
         citations=citations,
         notices=notices,
-        flags=_flags(mail, answered, pieces, notices),
+        flags=_flags(mail, answered, pieces, left, notices),
         engine=engines[0] if engines else "quote",
         confidence=min(levels, key=_LEVELS.index) if levels else "",
     )
@@ -226,10 +227,18 @@ def _ending(citations: Sequence[Citation], desk: Desk) -> Iterator[Piece]:
 
 
 def _flags(
-    mail: str, answered: Sequence[_Answered], pieces: Sequence[Piece], notices: Sequence[Notice]
+    mail: str,
+    answered: Sequence[_Answered],
+    pieces: Sequence[Piece],
+    left: Sequence[str],
+    notices: Sequence[Notice],
 ) -> tuple[Flag, ...]:
-    """What a reviewer must look at: in the order of the questions, then of the letter."""
+    """What a reviewer must look at: in the order of the questions, then of the letter.
+
+    ``left`` are wishes that are no question to look up; no line of the letter speaks of them.
+    """
     flags = [_part_flag(number, one, pieces) for number, one in enumerate(answered, start=1)]
+    flags += [Flag("unanswered", shortened(wish, "en")) for wish in left]
     flags += [
         Flag(notice.kind, notice.text, _part_of(notice, pieces)) for notice in notices if notice.kind != "ai_generated"
     ]

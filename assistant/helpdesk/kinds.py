@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.helpdesk.records import Part
-from assistant.helpdesk.sentences import ITEM, SIGN_OFF, Unit, one_line, read_unit, sentences_of, width
-from assistant.helpdesk.singles import bare_question
+from assistant.helpdesk.sentences import SIGN_OFF, Unit, list_style, one_line, read_unit, sentences_of, width
+from assistant.helpdesk.singles import asks_for_value, bare_question
 from assistant.helpdesk.threads import MailLine
 from assistant.indexing.glossary import Glossary
 
@@ -37,8 +37,20 @@ _TITLE = re.compile(
 _BEGINS_ANEW = re.compile(
     r"^\W*(?:그리고|또한?|추가로|아울러|별도로|and\b|also\b|secondly|another|in addition|additionally)", re.IGNORECASE
 )
+_INNER_LIST_FOLLOWS = re.compile(r"[:：]\s*$|아래|다음과|following|below", re.IGNORECASE)
+_SUMS_UP = re.compile(r"가지|사항|내용|질문|문의|questions?|points?", re.IGNORECASE)
+_NEEDS = re.compile(
+    r"필요|알고|확인|검토|요청|궁금|부탁|모르|알아보|\b(?:need|miss|lack|require|know|clear|look(?:ing)? for|interested|like|want|help|ask)",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(
+    r"첨부|동봉|붙임|제출(?:했|하였|드|합)|냈|낸\s|보냈|보내\s?드|준비(?:했|하였|해\s?두|됐)|갖고\s?있|받았|챙겼|\b(?:attach|enclos|bring|brought|sent\b|send you|submitted|prepared|handed|received|we have|i have|there are|drop by)",
+    re.IGNORECASE,
+)  # lists of what the writer has, or has done
+_ASKS_LIST = re.compile(r"질문|문의|질의|궁금|여쭙|여쭤|question|quer(?:y|ies)|[ei]nquir", re.IGNORECASE)
 _LIST_FOLLOWS = re.compile(
-    r"[:：]\s*$|아래|다음|질문|문의|궁금|여쭙|사항|following|below|questions?|quer(?:y|ies)|points", re.IGNORECASE
+    r"[:：]\s*$|아래|다음|질문|질의|문의|궁금|여쭙|여쭤|사항|following|below|questions?|quer(?:y|ies)|points",
+    re.IGNORECASE,
 )
 
 
@@ -54,33 +66,42 @@ def own_parts(lines: Sequence[MailLine], glossary: Glossary, begging: bool) -> l
 def _with_list_items(units: Sequence[Unit]) -> list[Unit]:
     """Bare items ("- 신청 기간") ask where what leads to their list, or what follows it, asks or announces."""
     read = list(units)
-    for first, last in _lists(units):
+    asking: dict[int, bool] = {}
+    for first, last, end in _lists(units):
+        if not first or not list_style(units[first - 1].words):
+            asking = {}
         lead = units[first - 1] if first else None
-        after = units[last] if last < len(units) else None
-        follows = (
-            lead is not None and lead.does in ("asks", "announces", "begs") and bool(_LIST_FOLLOWS.search(lead.words))
-        )
-        follows = follows or (lead is not None and bool(_heads_list(lead.words)))
-        follows = follows or (
-            after is not None
-            and after.does in ("announces", "begs")
-            and any(u.does == "asks" for u in units[first:last])
-        )
-        follows = follows or (
-            after is not None and after.does == "begs" and bool(re.match(r"^\W*(?:위|이상|above|these)", after.words))
-        )
-        if not follows:
+        style = list_style(units[first].words)
+        asking[style] = asking.get(style, False) or _asks_in_list(lead, units[first:last], units[end : end + 1])
+        if not asking[style]:
             continue
         for place in range(first, last):
-            if (
-                units[place].does in ("tells", "announces")
-                and ITEM.match(units[place].words)
-                and not _tells_a_fact(units[place].words)
-            ):
-                read[place] = replace(units[place], does="asks")
-        if lead is not None and lead.does == "asks":
+            if units[place].does in ("tells", "announces", "begs") and not _tells_a_fact(units[place].words):
+                leads_on = place + 1 == last < end and bool(_INNER_LIST_FOLLOWS.search(units[place].words))
+                read[place] = units[place] if leads_on else replace(units[place], does="asks")
+        if lead is not None and lead.does == "asks" and not list_style(lead.words):
             read[first - 1] = replace(lead, does="announces")
     return read
+
+
+def _asks_in_list(lead: Unit | None, items: Sequence[Unit], after: Sequence[Unit]) -> bool:
+    """Whether the items of a list are asked for, by what stands before it, behind it or in it."""
+    if lead is not None and _GIVES.search(lead.words) and not _ASKS_LIST.search(lead.words):
+        return False
+    leads = _INNER_LIST_FOLLOWS if lead is not None and list_style(lead.words) else _LIST_FOLLOWS
+    if lead is not None and (lead.does in ("asks", "announces", "begs") and leads.search(lead.words)):
+        return True
+    if lead is not None and _heads_list(lead.words):
+        return True
+    begs = bool(after) and after[0].does == "begs"
+    if after and re.match(r"^\W*(?:위|이상|above|these)", after[0].words) and (begs or _SUMS_UP.search(after[0].words)):
+        return True
+    asks = any(item.does == "asks" for item in items)
+    if asks and (begs or (after and after[0].does == "announces")):
+        return True
+    values = len(items) > 1 and all(i.does == "asks" or asks_for_value(bare_question(i.words)) for i in items)
+    needs = lead is not None and bool(_NEEDS.search(lead.words))
+    return values and (begs or needs) and not any(_tells_a_fact(item.words) for item in items)
 
 
 def _heads_list(words: str) -> bool:
@@ -102,15 +123,16 @@ def _tells_a_fact(words: str) -> bool:
     )
 
 
-def _lists(units: Sequence[Unit]) -> Iterator[tuple[int, int]]:
-    start = None
-    for place, unit in enumerate((*units, None)):
-        item = unit is not None and bool(ITEM.match(unit.words))
-        if item and start is None:
-            start = place
-        elif not item and start is not None:
-            yield start, place
-            start = None
+def _lists(units: Sequence[Unit]) -> Iterator[tuple[int, int, int]]:
+    """Runs of items with one kind of mark: where one begins and ends, and where the whole list ends that it is in."""
+    styles = [list_style(unit.words) for unit in units] + [0]
+    start = 0
+    for place in range(1, len(styles)):
+        if styles[place] == styles[start]:
+            continue
+        if styles[start]:
+            yield start, place, styles.index(0, place)
+        start = place
 
 
 def _with_kinds(units: Sequence[Unit], begging: bool) -> list[Unit]:

@@ -5,7 +5,8 @@
 
 Nothing is dropped: the parts together are the mail, character for character. A sentence is a ``question`` where it asks
 for something that can be looked up, however politely; what only announces or begs for an answer is one where the mail
-asks in no other way. Where a mail has no question of its own and points at the one below it, that one is read.
+asks in no other way. Where a mail has no question of its own and points at the one below it, that one is read. What wants
+something and cannot be looked up is left open, for a person to see (``left_open``).
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering.text import detect_language, sentence_spans
-from assistant.helpdesk.asking import reading
+from assistant.helpdesk.asking import lead_of, may_ask, reading
 from assistant.helpdesk.kinds import own_parts
 from assistant.helpdesk.records import Part, PartKind
-from assistant.helpdesk.sentences import one_line
+from assistant.helpdesk.sentences import one_line, read_unit, sentences_of
 from assistant.helpdesk.singles import bare_question, singles
 from assistant.helpdesk.subjects import MAX_SUBJECTS, Asked, named, shipped_glossary, standing_alone
 from assistant.helpdesk.threads import MailLine, lines_of, opened, subject_text
@@ -89,6 +90,17 @@ def asked_in(parts: Sequence[Part], glossary: Glossary | None = None) -> tuple[A
             subject = _together(named(question, known)) or subject
             asked_before, before = asked.text, question
     return tuple(found.values())
+
+
+def left_open(parts: Sequence[Part], glossary: Glossary | None = None) -> tuple[str, ...]:
+    """Sentences that want something of the reader and are no question that could be looked up; each once.
+
+    Only in a mail's own words: what stands in its subject line, its signature or what it quotes wants nothing more.
+    """
+    known = glossary or shipped_glossary()
+    told = [part.text for part in parts if part.kind == "story" and subject_text(part.text) == part.text.strip()]
+    units = (read_unit(raw, known) for text in told for raw in sentences_of(lines_of(text)))
+    return tuple(dict.fromkeys(unit.words for unit in units if unit.does == "tells" and may_ask(unit.words)))
 
 
 def language_of(mail: str) -> Language:
@@ -176,7 +188,8 @@ def _told_and_asked(raw: str) -> tuple[list[str], tuple[str, ...]]:
     sentences = _sentences(words)
     if len(sentences) > 1 and reading(sentences[-1]) == "begs":
         return sentences[:-2], (bare_question(sentences[-2]),)
-    return [], singles(words)
+    lead = lead_of(bare_question(words))
+    return [lead] if lead else [], singles(words)
 
 
 def _subject_of(sentences: Sequence[str], glossary: Glossary) -> str:

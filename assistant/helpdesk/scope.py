@@ -15,11 +15,15 @@ from assistant.indexing.index import SearchIndex
 from assistant.indexing.keywords import tokens
 
 _OF_A_PROGRAMME = re.compile(
-    r"지원|신청|접수|대상|자격|선정|보조|사업|공고|혜택|중복|우대|(?:도|이라도|라도|에서도)\s*(?:되|돼|될|가능|괜찮|해당|받|포함|인정)"
-    r"|\b(?:eligib\w+|appl(?:y|ies|ied|ication\w*)|qualif\w+|support\w*|grants?|subsid\w+|fund\w*|program(?:me)?s?|loans?|scheme)\b",
+    r"지원|심사|평가|마감|기한|금리|한도|경쟁률|합격|탈락|신청|접수|대상|자격|선정|보조|사업|공고|혜택|중복|우대|(?:도|이라도|라도|에서도)\s*(?:되|돼|될|가능|괜찮|해당|받|포함|인정)"
+    r"|\b(?:eligib\w+|appl(?:y|ies|ied|ication\w*)|qualif\w+|support\w*|grants?|subsid\w+|fund\w*|program(?:me)?s?|loans?|scheme)\b"
+    r"|\b(?:screening|evaluat\w+|select\w+|deadlines?|(?:pass|success|approval|interest) rate)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{4,}")
+_DOES = re.compile(
+    r"(?:다면|으면|되면|하면|려고|[가-힣]게|아야|어야|해야|내야|니까|나요|까요|가요|는지|은데|는데|세요|줘요)$"
+)  # what one does is no subject
 _words_of: WeakKeyDictionary[SearchIndex, frozenset[str]] = WeakKeyDictionary()
 
 
@@ -29,6 +33,7 @@ def turns_elsewhere(question: str, index: SearchIndex) -> bool:
         return False
     known = _known(index)
     words = [word for word in _WORD.findall(question) if not is_generic(word)]
+    words = [word for word in words if not _DOES.search(word)]
     return any(tokens(word)[0] not in known for word in words)
 
 

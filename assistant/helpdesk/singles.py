@@ -15,14 +15,17 @@ from collections.abc import Callable, Sequence
 
 from assistant.helpdesk.asking import (
     HANGUL,
-    INDIRECT_EN,
+    HEADED_EN,
     QUESTION_WORD_KO,
     REQUEST_EN,
+    WANTS_THING_EN,
     WHETHER_KO,
     ends_asking,
     has_question_word,
     request_of,
+    rest_of,
     starts_asking,
+    wanted_en,
     without_glue,
 )
 
@@ -41,7 +44,9 @@ _ALTERNATIVE = re.compile(
     re.IGNORECASE,
 )
 _CONNECTIVE = re.compile(r"(?:고요|고|며)$")
-_TAIL_START = re.compile(r"^(?:여부|등|에|모르|몰라|알|궁금|여쭙|여쭤|문의|확인|답변|말지|검토|상의|고민|판단|정도|싶)")
+_TAIL_START = re.compile(
+    r"^(?:여부|등|에|모르|몰라|알|궁금|여쭙|여쭤|문의|확인|답변|말지|검토|상의|고민|판단|정도|싶)|^(?:\S+\s){0,3}\S*(?:요청|신청|문의|확인|청|의뢰|질의|물어보)\S*면\s"
+)
 _REQUESTS_KO = re.compile(
     r"(?<=부탁드리며)[\s,]+|(?<=부탁드리고)[\s,]+|(?<=바라며)[\s,]+|(?<=바라고)[\s,]+|(?<=궁금하고)[\s,]+|(?<=궁금하며)[\s,]+|(?<=알고 싶고)[\s,]+|(?<=문의드리며)[\s,]+|(?<=알려주시고)[\s,]+|(?<=알려 주시고)[\s,]+"
 )
@@ -52,21 +57,23 @@ _AFTER_QUESTION_KO = re.compile(r"(?<=[나까가]요)\s*[,/]?\s+|(?<=니까)\s*[
 _CONNECTED_KO = re.compile(
     r"(?<=[가-힣](?:고|며))\s*,?\s+|\s*[,;/]\s+|\s+(?:그리고|또한|아울러|및)\s+|(?:(?<=는데)|(?<=는데요))\s*,?\s+(?=얼마|언제|어디|누|무엇|뭐|몇|어떻)"
 )
+_THEN_KO = re.compile(r"\s*,\s+(?:그리고|또한?|아울러)?\s*|\s+(?:그리고|또한|아울러)\s+")
 _LISTED_KO = re.compile(
-    r"\s*[,·/ㆍ、]\s*|\s+(?:및|그리고|또한|또는)\s+|(?<=[가-힣](?:와|과|랑))\s+|(?<=[가-힣](?:이랑|하고))\s+"
+    r"\s*[,·/ㆍ、]\s*|\s+(?:및|그리고|또한|또는)\s+|(?<=[가-힣](?:와|과|랑))\s+|(?<=[가-힣](?:이랑|하고))\s+(?!싶)"
 )
 _SLOT_KO = re.compile(
-    r"(?:대상자?|자격|요건|조건|금액|한도|규모|액수|지원금|지원액|보조금|비율|지원율|보조율|자부담률?|금리|이율|이자율?|기간|일정|마감일?|기한|시기|날짜|방법|절차|서류|연락처|문의처|전화번호|담당\s?(?:기관|부서|자)|의무|과태료|처벌|벌칙|벌금|시행일|현황|혜택|기준|상환|거치|제외|우대|가점|횟수|창구|기관|부서|경쟁률|결과|단계|내용|상황|여부|종류|범위|주소|누리집|홈페이지|양식|비용|예산|인원|업종|지역|차이점?|공고|주기|구성|목록|시점|효력|이유|취지|근거|현황)"
+    r"(?:대상자?|자격|요건|조건|금액|한도|규모|액수|지원금|지원액|보조금|비율|지원율|보조율|자부담률?|금리|이율|이자율?|기간|일정|마감일?|기한|시기|날짜|방법|절차|서류|연락처|문의처|전화번호|담당\s?(?:기관|부서|자)|의무|과태료|처벌|벌칙|벌금|시행일|현황|혜택|기준|방식|상환|거치|제외|우대|가점|횟수|창구|기관|부서|경쟁률|결과|단계|내용|상황|여부|종류|범위|주소|누리집|홈페이지|양식|비용|예산|인원|업종|지역|차이점?|공고|주기|구성|목록|시점|효력|이유|취지|근거|현황|신청처|접수처|제출처|담당자|사이트|링크|리스트|수수료|규정|순서|비중|번호|권한|역할|(?:발표|시작|종료|접수|공고|지급)일)"
     r"(?:\s?(?:등))?$"
 )
 _AND_EN = re.compile(
-    r"(?:\s*[,;]\s*(?:(?:and|plus|as well as|but)\s+|(?!which\b|who\b|whom\b|where\b))|\s+(?:and|plus|as well as)\s+)(?:also\s+|then\s+)?"
+    r"(?:\s*[,;]\s*(?:(?:and|plus|as well as|but)\s+|(?!which\b|who\b|whom\b|where\b))|\s+(?:and|plus|as well as)\s+)(?:also\s+|then\s+|the (?:other|second|third|latter) (?=wh|how|if))?"
     r"(?=(?:by |until |from |since |to |for |in |on |at |under |if so,? )?(?:whether|what|when|how|which|who|whom|where|why)\b|if\b"
     r"|(?:is|are|can|could|do|does|will|would|must|should|may)\s+(?:it|we|i|there|the|this|that|they|you|our|my|an?)\b)",
     re.IGNORECASE,
 )
 _REQUESTS_EN = re.compile(
-    r"\s*,?\s+(?:and|as well as)\s+(?:also |please |kindly |then )*(?=(?:tell|let|inform|send|show)\s+(?:me|us)\b|(?:advise|confirm|explain|clarify|provide|share)\b)",
+    r"\s*,?\s+(?:and|as well as)\s+(?:also |please |kindly |then )*(?=(?:tell|let|inform|send|show)\s+(?:me|us)\b|(?:advise|confirm|explain|clarify|provide|share)\b)"
+    r"|\s*,?\s+(?:and|while|but)\s+(?=(?:his|her|my|our|the|their|another) (?:\w+ ){1,2}(?:asks?|wonders?|wants to know|would like to know)\b)",
     re.IGNORECASE,
 )
 _ASKS_EN = re.compile(
@@ -75,15 +82,36 @@ _ASKS_EN = re.compile(
 )
 _LISTED_EN = re.compile(r"\s*[,;]\s*(?:and\s+|as well as\s+)?|\s+(?:and|as well as|plus)\s+", re.IGNORECASE)
 _OBJECT_LEAD = re.compile(
-    r"^\s*(?:(?:me|us|to me|to us|know|to know|more|with|further|some|any|information|details|clarification|guidance|advice|out|please)\s+)*(?:(?:on|about|regarding|concerning|of|as to|to)\s+)?",
+    r"^\s*(?:(?:anywhere |yet )?(?:is|was|are)\s+)?(?:(?:me|us|to me|to us|know|to know|more|with|further|some|any|information|details|clarification|guidance|advice|out|please)\s+)*(?:(?:on|about|regarding|concerning|of|as to|to)\s+)?",
     re.IGNORECASE,
 )
 _SLOT_EN = re.compile(
-    r"\b(?:eligib\w+|criteri\w+|requirements?|conditions?|amounts?|ceiling|limits?|cap|rates?|interest|deadlines?|dates?|periods?|windows?|timelines?|schedule|documents?|documentation|paperwork|procedures?|process|contacts?|numbers?|costs?|share|contributions?|penalt\w+|fines?|obligations?|dut(?:y|ies)|status|scope|definitions?|benefits?|budget|duration|terms?|repayment|selection|results?|steps|application|subsid\w+|grants?|support|funding|coverage|sanctions?)\b",
+    r"\b(?:eligib\w+|criteri\w+|requirements?|conditions?|amounts?|ceiling|limits?|cap|rates?|interest|deadlines?|dates?|periods?|windows?|timelines?|schedule|documents?|documentation|paperwork|procedures?|process|contacts?|numbers?|costs?|share|contributions?|penalt\w+|fines?|obligations?|dut(?:y|ies)|status|scope|definitions?|benefits?|budget|duration|terms?|repayment|selection|results?|steps|application|names?|address(?:es)?|forms?|list|links?|website|portal|phone|figures?|percentage|overview|explanation|rules|regions?|officers?|office|agency|quota|thresholds?|subsid\w+|grants?|support|funding|coverage|sanctions?)\b",
     re.IGNORECASE,
 )
+_FRAGMENT_KO = re.compile(
+    r"(?P<core>.*?[가-힣])(?:(?:이라)?도|이랑|랑|하고|만|은|는|을|를)?(?:\s(?:같이|함께|좀|역시|마저|전부|모두|다))*(?:\s?이?요|(?<=도)|\s주(?:세요|십시오|시겠어요|시면\s\S+|시길\s\S+))[.!~\s]*"
+)  # "신청 마감일도요"
+_FRAGMENT_EN = re.compile(
+    r"^(?:(?:and|also|plus|lastly|finally|likewise|besides|then|next|regarding \w[^:,.?]{1,60}[:,]|(?:on|for|about) \w[^:,.?]{1,60}[:,])[,\s]+)*"
+    r"(?:(?:until|by|from|since) (?:when|what)|whether|how (?:much|many|long|often|soon)|where to|(?:the|an?|any|your|its) (?=\w))[^?]*$",
+    re.IGNORECASE,
+)
+_VERB_EN = re.compile(
+    r"\b(?:is|are|was|were|has|had|does|did|came|went|made|said|told|gave|got|helped|passed|closed|opened|ended|expired|applied|received|sent|took|works?|looks?|seems?|means?|will|'s)\b",
+    re.IGNORECASE,
+)
+_PLEASE_EN = re.compile(r"[,\s]+(?:too|as well)?[,\s]*(?:please|pls|thanks)\W*$", re.IGNORECASE)
+_ASIDE_EN = re.compile(
+    r"^(?:from|in|on|anywhere|by|out of)\b[^,.?]{0,40}?\s(?=(?:whether|how|what|when|which|where|who|if)\b)(?<!by )(?<!on )(?<!in )(?<!from )|\s+would be (?:very |much |most )?(?:welcome|great|good|nice|helpful|appreciated|useful)\W*$",
+    re.IGNORECASE,
+)
+_BEHIND_NOUN = re.compile(
+    r"\s(?:of|for|to|in|on|we|i|you|it|per|at|from|that|which|by|with|under|about|and)\b", re.IGNORECASE
+)
+_OTHERS_EN = re.compile(r"(?:his|her|my|our|the|their|another)\b", re.IGNORECASE)
 _TRAILING_EN = re.compile(
-    r"\s*(?:[,.]?\s*(?:please|thanks?|thank you|if possible|as soon as possible|asap|at your (?:earliest )?convenience))+\s*[.!?]*$",
+    r"\s*(?:[,.]?\s*(?:please|too|as well|also|thanks?|thank you|if possible|as soon as possible|asap|at your (?:earliest )?convenience))+\s*[.!?]*$",
     re.IGNORECASE,
 )
 
@@ -98,8 +126,31 @@ def bare_question(text: str) -> str:
 def asks_for_value(text: str) -> bool:
     """Whether a text names something that any programme has: an amount, a rate, a deadline, a form."""
     return bool(_SLOT_EN.search(text)) or any(
-        _SLOT_KO.search(re.sub(r"(?:은|는|이|가|도)(?:요)?$", "", w)) for w in re.findall(r"[가-힣]+", text)
+        _SLOT_KO.search(form)
+        for word in re.findall(r"[가-힣]+", text)
+        for form in (word, re.sub(r"(?:은|는|이|가|도)(?:요)?$", "", word))
     )
+
+
+def wishes(text: str) -> bool:
+    """Whether words without a verb of asking ask for a value: "마감일도요", "and the deadline, please", "I need the form"."""
+    bare = bare_question(text)
+    if HANGUL.search(bare):
+        return bool(_fragment_ko(bare))
+    if (wanted := WANTS_THING_EN.search(bare)) and asks_for_value(rest_of(wanted)):
+        return True
+    words = _PLEASE_EN.sub("", bare)
+    named = (
+        bool(_SLOT_EN.search(words)) and not _VERB_EN.search(words) and not re.match(r"(?:i|we|my|our)\b", bare, re.I)
+    )
+    continued = text.strip(" -*") != bare and bool(_FRAGMENT_EN.search(words))
+    return (named and (words != bare or continued)) or (continued and bool(_ASKS_EN.search(words)))
+
+
+def _fragment_ko(text: str) -> str:
+    """What a Korean fragment asks for: "신청 마감일도요" ─► 신청 마감일; nothing where it asks for no value."""
+    found = _FRAGMENT_KO.fullmatch(text)
+    return found["core"] if found and _SLOT_KO.search(found["core"]) and not has_question_word(text) else ""
 
 
 def singles(text: str) -> tuple[str, ...]:
@@ -116,11 +167,12 @@ def _singles_ko(bare: str) -> list[str]:
 
 
 def _pieces_ko(request: str) -> list[str]:
-    core, requests = request_of(request)
+    core, requests = request_of(_fragment_ko(request) or request)
     core = (without_glue(core) if requests else core).strip(" ,") or request
     pieces = _cut(core, _AFTER_QUESTION_KO, lambda left, right: ends_asking(left) and _asks_ko(right))
     pieces = [p for piece in pieces for p in _cut(piece, _AFTER_WHETHER, _whether_then_more)]
     pieces = [p for piece in pieces for p in _cut(piece, _CONNECTED_KO, lambda a, b: _words_ko(a) and _words_ko(b))]
+    pieces = [p for piece in pieces for p in _cut(piece, _THEN_KO, _values_then_asks)]
     return [p for piece in pieces for p in _listed(piece, _LISTED_KO, _SLOT_KO)]
 
 
@@ -143,6 +195,11 @@ def _whether_then_more(left: str, right: str) -> bool:
     return bool(WHETHER_KO.search(left[-8:])) and not _TAIL_START.search(right) and _asks_ko(right)
 
 
+def _values_then_asks(left: str, right: str) -> bool:
+    """Whether a list of values stands before a question: "금액과 기간, 그리고 카페도 되는지요"."""
+    return ends_asking(right) and len(_listed(left, _LISTED_KO, _SLOT_KO)) > 1
+
+
 def _words_ko(text: str) -> bool:
     """Whether Korean words ask and are more than a question word alone ("언제, 어디서 신청하나요")."""
     return has_question_word(text) and len(text.split()) > 1
@@ -154,6 +211,8 @@ def _listed(text: str, joint: re.Pattern[str], slot: re.Pattern[str]) -> list[st
         return [text]
     members = [re.sub(r"(?<=[가-힣])(?:와|과|이랑|랑|하고)$", "", m).strip() for m in joint.split(text)]
     members = [member for member in members if member]
+    if len(members) > 2 and re.search(r"(?:데요?|니까|라서|어서|[^가-힣]건)$", members[0]):  # why, before what
+        members[:2] = [f"{members[0]} {members[1]}"]
     return members if len(members) > 1 and all(slot.search(member) for member in members) else [text]
 
 
@@ -172,7 +231,7 @@ def as_question_ko(piece: str) -> str:
         return _from_connective(bare[: match.start()])
     if ends_asking(bare) or has_question_word(bare):
         return f"{bare}?"
-    if re.search(r"[라어아여해려져와워돼러겨켜쳐혀]서$", bare):
+    if re.search(r"[라어아여해려져와워돼러겨켜쳐혀]서$|(?:으|시|하|되)면$", bare):
         return f"{bare} 알려 주세요."
     if re.search(r"(?:다|요|죠|음|까)$", bare) or not HANGUL.search(bare[-1:]):
         return bare
@@ -208,7 +267,7 @@ def _singles_en(bare: str) -> list[str]:
 def _requests_en(bare: str) -> list[str]:
     """ "Please send us X and tell us where …" as two requests, each with its "please"."""
     first, *more = _REQUESTS_EN.split(bare)
-    return [first, *(f"please {request}" for request in more)]
+    return [first, *(request if _OTHERS_EN.match(request) else f"please {request}" for request in more)]
 
 
 def _cut_en(asked: str) -> list[str]:
@@ -218,11 +277,11 @@ def _cut_en(asked: str) -> list[str]:
 def _object_en(bare: str) -> str:
     """What an English sentence asks, without "I was wondering", "could you tell me"."""
     direct = starts_asking(bare) and not REQUEST_EN.search(bare)
-    wanted = None if direct else REQUEST_EN.search(bare) or INDIRECT_EN.search(bare)
-    rest = _OBJECT_LEAD.sub("", wanted["object"]) if wanted else bare
+    wanted = None if direct else wanted_en(bare) or WANTS_THING_EN.search(bare)
+    rest = _OBJECT_LEAD.sub("", rest_of(wanted)) if wanted else HEADED_EN.sub("", bare) if wishes(bare) else bare
     before = bare[: wanted.start()].strip(" ,;:-") if wanted else ""
     rest = _TRAILING_EN.sub("", rest).strip(" .,;:")
-    rest = re.sub(r"^if\b", "whether", rest, flags=re.IGNORECASE) if wanted else rest
+    rest = re.sub(r"^(?:if|that)\b", "whether", _ASIDE_EN.sub("", rest), flags=re.IGNORECASE) if wanted else rest
     return rest if len(re.findall(r"\w+", rest)) > 1 else (f"{before} {rest}".strip() or bare)
 
 
@@ -242,7 +301,7 @@ def _joined(pieces: Sequence[str]) -> list[str]:
     """Pieces too short to ask by themselves ("and how?") joined to the one before."""
     joined: list[str] = []
     for piece in pieces:
-        if joined and len(re.findall(r"\w+", piece)) < MIN_WORDS_EN:
+        if joined and len(re.findall(r"\w+", piece)) < MIN_WORDS_EN and not _SLOT_EN.search(piece):
             joined[-1] = f"{joined[-1].rstrip('?')} and {piece}"
         else:
             joined.append(piece)
@@ -252,8 +311,11 @@ def _joined(pieces: Sequence[str]) -> list[str]:
 def as_question_en(piece: str) -> str:
     """An English clause or noun as a question in the same words."""
     bare = piece.strip(" ,.;:")
-    if not bare.endswith("?") and not _ASKS_EN.search(bare) and len(bare.split()) <= 8 and _SLOT_EN.search(bare):
+    value = _SLOT_EN.search(bare) and not re.match(r"(?:the |an? |your )?(?:\w+ )?(?:forms?|links?)\b", bare, re.I)
+    if value and not bare.endswith("?") and not _ASKS_EN.search(bare) and len(bare.split()) <= 10:
         article = "" if re.match(r"(?:the|an?|any|your|our|my|its|their|how)\b", bare, re.IGNORECASE) else "the "
-        verb = "are" if re.search(r"(?<!s)(?<!u)s$|criteria$", bare) else "is"
-        bare = f"what {verb} {article}{bare[:1].lower() if bare[1:2].islower() else bare[:1]}{bare[1:]}"
+        head = _BEHIND_NOUN.split(bare)[0]
+        verb = "are" if re.search(r"(?<!s)(?<!u)s$|criteria$", head) else "is"
+        word = "who" if re.search(r"\b(?:person|officer)$", head) else "what"
+        bare = f"{word} {verb} {article}{bare[:1].lower() if bare[1:2].islower() else bare[:1]}{bare[1:]}"
     return f"{bare[:1].upper()}{bare[1:].rstrip('?')}?"

@@ -25,6 +25,10 @@ _AUDIENCE = re.compile(
     r"소공인|소규모\s*제조|작은\s*공장|(?:tiny|small) factor(?:y|ies)|대기업|중견기업", re.IGNORECASE
 )  # whom, not what
 _MINISTRY = "중소벤처기업부"
+_OF_THE_MINISTRY = re.compile(
+    r"(?:중소벤처기업부|중기부|정부|나라)(?:의|에서)?\s[^?]{0,20}(?:예산|조직|장관)|\b(?:ministry|mss|government)(?:'s|’s)? (?:\w+ ){0,3}(?:budget|minister|staff)\b|\b(?:budget|minister) of the (?:ministry|government)\b",
+    re.IGNORECASE,
+)  # what no programme has
 _QUOTED_NAME = re.compile(
     r"[「『]([^」』]{2,60})[」』]|['\"‘“]([^'\"’”]{2,40}(?:사업|법안?|법률안|바우처|프로그램|program(?:me)?|act|bill))['\"’”]",
     re.IGNORECASE,
@@ -156,6 +160,8 @@ def _names_own(question: str, points_back: bool, glossary: Glossary) -> bool:
     """Whether a question names a subject itself; a body that is named counts unless the question points back."""
     if named(question, glossary):
         return True
+    if _OF_THE_MINISTRY.search(question):
+        return True
     kinds = {entry.kind for entry in glossary.found(question) if _MINISTRY not in entry.terms()}
     return bool(kinds & _BODIES) and not points_back
 
@@ -176,7 +182,7 @@ def _spans(text: str, glossary: Glossary) -> Iterator[tuple[int, int]]:
             yield start, match.end()
     for match in _NAME_EN.finditer(text):
         if not _NOT_A_NAME_EN.search(match.group()):
-            yield match.start() + len(re.match(r"(?:The|A|An|Is|Does|Has)?\s*", match.group())[0]), match.end()  # type: ignore[index]
+            yield match.start() + len(re.match(r"(?:(?:The|A|An|Is|Does|Has)\s+)?", match.group())[0]), match.end()  # type: ignore[index]
 
 
 @cache

@@ -11,7 +11,7 @@ from assistant.answering.replies import load_replies
 from assistant.answering.text import is_in_language
 from assistant.errors import InputError
 from assistant.helpdesk.claims import claims
-from assistant.helpdesk.drafting import MAX_QUESTIONS, draft
+from assistant.helpdesk.drafting import MAX_LEFT_OPEN, MAX_QUESTIONS, draft
 from assistant.helpdesk.offices import load_offices
 from assistant.helpdesk.records import MAX_MAIL_CHARS, Draft, Line
 from assistant.helpdesk.reviewing import rechecked
@@ -215,6 +215,20 @@ def test_too_many_questions_are_flagged_not_forgotten(chain: AnswerChain) -> Non
     assert len(letter.questions) == len(asked) > MAX_QUESTIONS
     late = range(MAX_QUESTIONS + 1, len(asked) + 1)
     assert all("unanswered" in kinds(letter, part) and of(letter, "not_known", part=part) for part in late)
+
+
+def test_a_wish_that_no_answer_speaks_of_is_flagged(chain: AnswerChain) -> None:
+    mail = "스마트상점 지원금은 얼마인가요? 신청서도 저 대신 써 주세요."
+    letter = drafted(chain, mail)
+    assert [(flag.kind, flag.text) for flag in letter.flags if not flag.part and flag.kind == "unanswered"] == [
+        ("unanswered", "신청서도 저 대신 써 주세요.")
+    ]
+    assert "대신 써" not in letter.text and len(letter.questions) == 1
+
+
+def test_no_more_wishes_are_flagged_than_a_reviewer_reads(chain: AnswerChain) -> None:
+    letter = drafted(chain, "\n".join(f"{word} 도면을 대신 그려 주세요." for word in "가나다라마바사"))
+    assert len([flag for flag in letter.flags if flag.kind == "unanswered" and not flag.part]) == MAX_LEFT_OPEN
 
 
 def test_a_long_question_has_a_short_heading(chain: AnswerChain) -> None:
