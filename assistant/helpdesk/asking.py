@@ -48,6 +48,15 @@ _WONDERED = re.compile(
 FINAL_BIEUP = "".join(chr(0xAC00 + place * 28 + 17) for place in range(399))  # 습, 합, 됩, 뭡: what 니까 stands behind
 _FORMAL_ENDING = re.compile(rf"[{FINAL_BIEUP}]니까[\s.~!ㅠㅜ^;]*$")
 
+# By which way an answer is to come ("답변은 [이메일-1]로 부탁드립니다"), and what made somebody write: neither asks anything.
+_WAY_KO = re.compile(
+    r"^(?!.*(?:알려|안내|설명|가르쳐))\W*(?:(?:답변|답장|회신|회답|연락|답|결과|통화)(?:은|는|을|도)\s[^?]*로\s?|(?:(?:아래|위|다음|제|저의|저희|이|본|상기|하기)의?\s)*(?:휴대|핸드|이)?(?:전화|폰|연락처|메일|문자)?\s?(?:번호|주소)?(?:으로|로)\s(?=답|회신|연락|전화|문자))"
+    r"[^?]*(?:부탁|주[세시십]|바랍|바라|보내|남겨|가능|됩니다)[가-힣\s]*[.!~\s]*$"
+)
+_BROUGHT_KO = re.compile(
+    r"[을를]\s?(?:전해\s)?(?:듣|보|읽|접하)고서?\s(?:\S{1,4}\s)?(?:연락|문의|메일|글|편지|질문)[을를]?\s?(?:드|남|씁|쓰|보|올|하)?[가-힣]*[.!~\s]*$"
+)
+
 # Words at the end of a Korean request, taken off one by one: "… 자세히 알려 주시면 감사하겠습니다".
 _TAIL_WORD = re.compile(
     r"(?:꼭|좀요?|원합니다|원해요|희망합니다|글[을도]?|메일[을도]?|남[기깁겨긴][가-힣]*|씁니다|적어[가-힣]*|적고|봅니다|봐요|했으면|하면|들을|들어보고|듣고자|들었으면|일러|공유[를을가-힣]*|송부[를을가-힣]*|요망|요청[을도]|요약(?:을|해|부탁\S*)?"
@@ -335,6 +344,8 @@ def _reading_ko(text: str, names: frozenset[str]) -> Reading:
         return "courtesy"
     if _OFFERS_KO.search(text):
         return "courtesy"
+    if not has_question_word(text) and (_WAY_KO.search(text) or _BROUGHT_KO.search(text)):
+        return "begs" if _WAY_KO.search(text) else "announces"
     core, requests = request_of(text)
     about = _CORE_GLUE.search(core)
     told = (_PAST.search(text) and not _WONDERED.search(text)) or _REFUSED.search(text)

@@ -262,7 +262,8 @@ def carried_over(source: Case, target: Case) -> str:
 
 
 def _kept_reason(reason: str) -> str:
-    return masked(reason.strip()[: 2 * MAX_REASON_CHARS])[:MAX_REASON_CHARS]  # masked before it is cut: half a number is not known as one
+    """A reason as it is kept: masked before it is cut, since half a number is not known as one."""
+    return masked(reason.strip()[: 2 * MAX_REASON_CHARS])[:MAX_REASON_CHARS]
 
 
 def _draft_of(case: Case) -> Draft:

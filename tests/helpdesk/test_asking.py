@@ -563,3 +563,22 @@ def test_what_needs_a_source_is_a_claim(text: str) -> None:
 )
 def test_courtesy_marks_and_masked_words_claim_nothing(text: str) -> None:
     assert claims(text, "ko") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("답변은 [전화번호-1] 또는 [이메일-1] 로 부탁드립니다.", "begs"),
+        ("연락은 [전화번호-1]로 주시면 됩니다.", "begs"),
+        ("아래 번호로 연락 주시기 바랍니다.", "begs"),
+        ("이메일로 회신 부탁드립니다.", "begs"),
+        ("뉴스에서 법 이야기를 듣고 연락드립니다.", "announces"),
+        ("공고문을 읽고 문의드립니다.", "announces"),
+        ("공고를 보고 신청 자격이 궁금해서 연락드립니다.", "asks"),
+        ("결과 발표 일정을 메일로 알려 주세요.", "asks"),
+        ("회신 기한을 알려 주세요.", "asks"),
+        ("답변은 언제까지 받을 수 있나요?", "asks"),
+    ],
+)
+def test_how_to_be_answered_and_what_made_one_write_ask_nothing(text: str, does: str) -> None:
+    assert reading(text) == does
