@@ -14,6 +14,7 @@ from typing import Literal
 from assistant.records import Citation, Language, Notice
 
 PartKind = Literal["question", "greeting", "story", "signature", "quoted", "attachment"]
+Reading = Literal["asks", "announces", "begs", "courtesy", "tells"]  # what a sentence of a mail does
 Support = Literal["supported", "not_supported", "by_hand", "courtesy"]
 LineRole = Literal[
     "salutation", "opening", "heading", "answer", "not_known", "notice", "contact", "as_of", "disclaimer", "closing"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.answering.text import sentence_spans
-from assistant.helpdesk.asking import FINAL_BIEUP, HANGUL, WHETHER_KO, Reading, reading
-from assistant.helpdesk.records import PartKind
+from assistant.helpdesk.asking import FINAL_BIEUP, HANGUL, WHETHER_KO, reading
+from assistant.helpdesk.records import PartKind, Reading
 from assistant.helpdesk.singles import bare_question, wishes
 from assistant.helpdesk.subjects import named
 from assistant.helpdesk.threads import MailLine

@@ -15,19 +15,14 @@ from collections.abc import Callable, Sequence
 
 from assistant.helpdesk.asking import (
     HANGUL,
-    HEADED_EN,
     QUESTION_WORD_KO,
-    REQUEST_EN,
-    WANTS_THING_EN,
     WHETHER_KO,
     ends_asking,
     has_question_word,
     request_of,
-    rest_of,
-    starts_asking,
-    wanted_en,
     without_glue,
 )
+from assistant.helpdesk.asking_en import HEADED_EN, REQUEST_EN, WANTS_THING_EN, rest_of, starts_asking, wanted_en
 
 MIN_WORDS_EN = 2
 _LEAD = re.compile(
