@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,8 +56,10 @@ def draft(
     """Draft replies to a sheet of mails, or to one mail. A sheet that was broken off goes on where it was."""
     if (sheet is None) != (file is None):
         raise InputError("--in and --out belong together.", "Give both, or one mail on standard input.")
+    if sheet is None and (column or again):
+        raise InputError("--column and --again are of a sheet.", "Give --in and --out, or leave them out.")
     if sheet is None or file is None:
-        _draft_one(sys.stdin.read(), office)
+        _draft_one(_typed_mail(), office)
     else:
         _draft_sheet(sheet, file, column, office, again)
 
@@ -64,7 +67,7 @@ def draft(
 def _draft_one(mail: str, office: str) -> None:
     """The reply to one mail and its sources; nothing is kept."""
     from assistant.helpdesk.drafting import check_length, draft
-    from assistant.helpdesk.letters import cited
+    from assistant.helpdesk.letters import cited, line_of
     from assistant.helpdesk.mails import language_of
     from assistant.helpdesk.offices import office_named
     from assistant.service.privacy import mask
@@ -77,9 +80,9 @@ def _draft_one(mail: str, office: str) -> None:
     hidden = mask(mail, language_of(mail))
     made = draft(hidden.text, chain, office_named(offices(settings), office), dt.date.today())
     reply = cited(made.text, made, hidden.restore)
-    out.print(escape(f"{reply.body()}\n\n{reply.sources()}".rstrip()))
+    out.print(f"{reply.body()}\n\n{reply.sources()}".rstrip(), markup=False, emoji=False)
     for flag in made.flags:
-        err.print(f"[yellow]{escape(flag.kind)}[/] {escape(flag.text)}")
+        err.print(f"[yellow]{escape(flag.kind)}[/] {escape(line_of(flag.text))}", emoji=False)
 
 
 def _draft_sheet(given: Path, file: Path, column: str, office: str, again: bool) -> None:
@@ -92,19 +95,20 @@ def _draft_sheet(given: Path, file: Path, column: str, office: str, again: bool)
     mapping = replace(mapping, mail=column) if column else mapping
     with progress_bar() as progress, open_desk(Settings.from_env(), progress) as desk:
         rows = batch.new_rows(desk, table, mapping, office)
-        found = None if again else batch.resumable(desk, rows, BY_COMMAND)
+        found = None if again else batch.resumable(desk, rows, mapping, BY_COMMAND)
         if found is not None:
             desk.store.release(found.id)
             if found.state == "paused":
                 desk.store.steer(found.id, "running")
-            err.print(
-                f"{found.total - found.left} of {found.total} rows were drafted before; --again drafts them anew."
-            )
+            err.print(f"{found.total - found.left} of {found.total} rows were done before; --again drafts them anew.")
         one = found or batch.put_in(desk, given.name, table, mapping, BY_COMMAND, office)
-        for done, _ in enumerate(batch.run(desk, one.id), start=one.total - one.left + 1):
-            progress("drafting", done, one.total)
-        _write_new(file, batch.written(desk, one.id, table, "ko", form))
+        for _ in batch.finished(desk, one.id):
+            progress("drafting", one.total - desk.store.batch(one.id).left, one.total)
         ended = desk.store.batch(one.id)
+        if ended.left:
+            message = f"{ended.left} rows have no draft yet: the sheet was {ended.state} meanwhile."
+            raise InputError(message, "The same command goes on, or begins anew where it was cancelled.")
+        _write_new(file, batch.written(desk, one.id, table, "ko", form))
     out.print(f"{ended.drafted} drafts, {ended.failed} rows without one: {escape(str(file))}")
 
 
@@ -194,10 +198,26 @@ def _form(file: Path) -> Literal["xlsx", "csv"]:
     return "csv" if file.suffix.lower() == ".csv" else "xlsx"
 
 
-def _write_new(file: Path, content: bytes) -> None:
+def _typed_mail() -> str:
+    """Standard input as text: UTF-8, or CP949 as a Korean Windows pipes it."""
+    from assistant.helpdesk.delimited import decoded
+
     try:
-        with file.open("xb") as opened:
-            opened.write(content)
+        return decoded(sys.stdin.buffer.read()).replace("\r\n", "\n")
+    except InputError as error:
+        raise InputError("The mail is neither UTF-8 nor Korean (CP949).", "Save it as UTF-8.") from error
+
+
+def _write_new(file: Path, content: bytes) -> None:
+    """Write a file in one step: one that is there is whole."""
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        try:
+            with part.open("xb") as opened:
+                opened.write(content)
+            part.rename(file)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             f"{file} cannot be written: {error.strerror}.",

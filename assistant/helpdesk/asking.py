@@ -46,6 +46,7 @@ _WONDERED = re.compile(
 )
 FINAL_BIEUP = "".join(chr(0xAC00 + place * 28 + 17) for place in range(399))  # 습, 합, 됩, 뭡: what 니까 stands behind
 _FORMAL_ENDING = re.compile(rf"[{FINAL_BIEUP}]니까[\s.~!ㅠㅜ^;]*$")
+_THANKS_BEHIND = re.compile(r",\s*(?:미리|정말|대단히)?\s*(?:감사|고맙)[가-힣]*[.!~\s]*$")
 # By which way an answer is to come ("답변은 [이메일-1]로 부탁드립니다"), and what made somebody write: neither asks anything.
 _WAY_KO = re.compile(
     r"^(?!.*(?:알려|안내|설명|가르쳐))\W*(?:(?:답변|답장|회신|회답|연락|답|결과|통화)(?:은|는|을|도)\s[^?]*로\s?|(?:(?:아래|위|다음|제|저의|저희|이|본|상기|하기)의?\s)*(?:휴대|핸드|이)?(?:전화|폰|연락처|메일|문자)?\s?(?:번호|주소)?(?:으로|로)\s(?=답|회신|연락|전화|문자))"
@@ -79,7 +80,7 @@ _WHOLE_NOUN = re.compile(
 )
 # What is left of a request that says nothing of its own, and of an announcement beside its subject.
 _EMPTY_WORD = re.compile(
-    r"(?:저희|저|제가|저는|우리|귀|기관|담당자[가-힣]*|관계자[가-힣]*|부서[가-힣]*|선생님[가-힣]*|위|이상|아래|아래와|위와|여기[에로]?|이쪽[에으]?로?|이곳에|이렇게|다음|다음과|같이|같은|이와|이에|이|그|해당|본|상기|하기|내용[가-힣]*|사항[가-힣]*|것[가-힣]*|점[가-힣]*"
+    r"(?:처음|처음으로|처음이라|급하게|급히|긴급히|긴급하게|부득이|조심스레|조심스럽게|저희|저|제가|저는|우리|귀|기관|담당자[가-힣]*|관계자[가-힣]*|부서[가-힣]*|선생님[가-힣]*|위|이상|아래|아래와|위와|여기[에로]?|이쪽[에으]?로?|이곳에|이렇게|다음|다음과|같이|같은|이와|이에|이|그|해당|본|상기|하기|내용[가-힣]*|사항[가-힣]*|것[가-힣]*|점[가-힣]*"
     r"|질문[가-힣]*|문의[가-힣]*|답변[가-힣]*|관련[가-힣]*|대해|대한|대하여|몇|몇가지|가지|가지를|두|세|한|여러|여러가지|하나|가지만|한두|더|또|다시|재차|하나만|한가지만|한가지|첨부[가-힣]*|파일[을를]?|추가로|추가|관하여|먼저|우선|잘|앞으로도?|항상|늘|계속|많은|관심|협조[를을]?|양해[를을]?|선처[를을]?|도움[을을]?|배려|바쁘신|바쁘시겠지만|바쁘시더라도|와중에|중에|번거로우시겠지만"
     r"|사업|사업[에의을이]?|지원|지원사업[가-힣]?|신청|신청[을과]?|제도[가-힣]?|정책|법|법안[가-힣]?|프로그램|건|대상으로|있어|있어서|있습니다|있는데요?|생겨서?|생겨|그래서|그런데|혹시|안녕하세요|안녕하십니까|수고하십니다|시간|되실|때|가능한|한|최대한|오늘|내일|이번|주|중으로|까지|하루|속히|부디|제발|문자[를을]?|통|확인되면|접수되면|메일|드립니다|연락드립니다|글)"
     r"[.,:!~]*"
@@ -148,9 +149,9 @@ _RHETORICAL_KO = re.compile(
 
 def reading(text: str, names: frozenset[str] = frozenset()) -> Reading:
     """What one sentence does. ``names`` are the programmes, bills and laws it names, as they stand in it."""
-    bare = " ".join(text.split())[-_LONGEST:]
+    bare = _THANKS_BEHIND.sub("", " ".join(text.split())[-_LONGEST:])
     if not re.search(r"\w", bare):
-        return "tells"
+        return "tells" if not re.search(r"\w", text) else "courtesy"
     korean = len(HANGUL.findall(bare)) * 2 >= len(re.findall(r"[A-Za-z]", bare))
     return _reading_ko(bare, names) if korean else reading_en(bare, names)
 

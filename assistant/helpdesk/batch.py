@@ -50,8 +50,10 @@ def new_rows(desk: HelpDesk, sheet: Sheet, mapping: Mapping, office: str = "") -
     Raises:
         InputError: see :func:`put_in`.
     """
-    desk.office(office)
-    return [_new_row(desk, entry, office) for entry in sheets.entries(sheet, mapping)]
+    offices = desk.offices()  # their files are read once, not for every row
+    still = HelpDesk(desk.store, desk.chain, lambda: offices, desk.today)
+    still.office(office)
+    return [_new_row(still, entry, office) for entry in sheets.entries(sheet, mapping)]
 
 
 def run(desk: HelpDesk, batch_id: str, go_on: Callable[[], bool] = lambda: True) -> Iterator[Case]:
@@ -206,8 +208,10 @@ def _new_row(desk: HelpDesk, entry: Entry, office: str) -> NewCase:
     row = desk.taken_in(entry.text, named, entry.id)
     if not entry.problem:
         return row
+    language = row.language if entry.text else "ko"  # nothing in it tells, and the desk is a Korean one
     # cut after it is masked: half a number is not known as one
-    return replace(row, mail=row.mail[:MAX_MAIL_CHARS], failure=sheets.problem(entry, row.language))
+    mail, failure = row.mail[:MAX_MAIL_CHARS], sheets.problem(entry, language)
+    return replace(row, mail=mail, language=language, failure=failure)
 
 
 def _kept(mapping: Mapping) -> Mapping:

@@ -9,6 +9,7 @@ words that were masked come back in the file of an approved reply, and nowhere e
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from assistant.service.store import Store
 
 MAX_LETTER_CHARS = 60_000
 MAX_REASON_CHARS = 1_000
+_NUMBERED = re.compile(r"-\d+\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +257,16 @@ class HelpDesk:
 
 
 def carried_over(source: Case, target: Case) -> str:
-    """Another case's letter for this one: its marks number this draft's sources, or go where it has not this source."""
+    """Another case's letter for this one.
+
+    Its marks number this draft's sources, or go where it has not this source. A mask stays where both mails have it,
+    such as the first name in each; any other loses its number: it stands out, and nothing is put in its place.
+    """
     there = {one.passage_id: one.number for one in _draft_of(target).citations}
     numbers = {one.number: there.get(one.passage_id) for one in _draft_of(source).citations}
-    return MARK.sub(lambda mark: f"[{kept}]" if (kept := numbers.get(int(mark[1]))) else "", source.text)
+    shared = set(MASK_TOKEN.findall(source.mail)) & set(MASK_TOKEN.findall(target.mail))
+    text = MASK_TOKEN.sub(lambda mask: mask[0] if mask[0] in shared else _NUMBERED.sub("]", mask[0]), source.text)
+    return MARK.sub(lambda mark: f"[{kept}]" if (kept := numbers.get(int(mark[1]))) else "", text)
 
 
 def _kept_reason(reason: str) -> str:
