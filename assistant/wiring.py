@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,19 +127,29 @@ def offices(settings: Settings) -> dict[str, Office]:
 
 
 def create_web_app(settings: Settings, progress: Progress | None = None) -> FastAPI:
-    """The web page and the API; a missing or outdated index is built first.
+    """The web page, the API and the desk; a missing or outdated index is built first.
+
+    What the desk keeps longer than it may is removed.
 
     Raises:
-        ConfigError: the page is to listen beyond this machine, for which there is no sign-in yet.
-        AssistantError: see :func:`open_chain`.
+        ConfigError: the page is to listen beyond this machine, and no one could sign in to look after the desk.
+        AssistantError: see :func:`open_store` and :func:`open_chain`.
     """
     from assistant.service.feedback import FILE_NAME, FeedbackStore
     from assistant.web import pages
+    from assistant.web.desk.parts import DeskParts
 
-    pages.check_loopback(settings.host)
-    chain = open_chain(settings, build=True, progress=progress)
-    chain.parts.embeddings.embed_query("warm-up")  # loads the model now, not at the first visitor's question
-    return pages.create_app(chain, FeedbackStore(settings.data_dir / FILE_NAME))
+    with ExitStack() as opened:
+        store = opened.enter_context(open_store(settings))
+        accounts = open_accounts(store)
+        pages.check_host(settings.host, accounts)
+        store.purge(settings.kept_since(store.clock()))
+        chain = open_chain(settings, build=True, progress=progress)
+        chain.parts.embeddings.embed_query("warm-up")  # loads the model now, not at the first visitor's question
+        feedback = FeedbackStore(settings.data_dir / FILE_NAME)
+        app = pages.create_app(chain, DeskParts(accounts, store, settings, feedback, settings.data_dir / OFFICES))
+        opened.pop_all()  # the store stays open as long as the app is served
+    return app
 
 
 def serve(settings: Settings, app: FastAPI) -> None:

@@ -70,6 +70,8 @@ def test_the_wheel_carries_its_data_and_nothing_that_is_not_shipped(wheel: Path)
     assert carried == {"knowledge", "prompts"} and len(sheets) == len(list((CHECKOUT / "knowledge/sheets").iterdir()))
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"assistant"}
     assert any(name.startswith("assistant/web/static/") for name in names)
+    desk = (path for path in (CHECKOUT / "assistant/web/desk").rglob("*") if path.suffix in (".html", ".css", ".yaml"))
+    assert {str(path.relative_to(CHECKOUT)) for path in desk} <= set(names)
     migrations = {str(path.relative_to(CHECKOUT)) for path in (CHECKOUT / "assistant/service/migrations").rglob("*.py")}
     assert len(migrations) > 3 and migrations <= set(names)
 

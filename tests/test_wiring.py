@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from assistant.errors import ConfigError, IndexMissingError, KnowledgeError
 from assistant.resources import data_folder
+from assistant.service.kept import NewCase
+from assistant.service.store import Store
 from assistant.settings import Settings
-from assistant.wiring import build_index, create_web_app, knowledge_folder, open_chain
+from assistant.wiring import build_index, create_web_app, knowledge_folder, open_accounts, open_chain, open_store
 from tests.makers import question
 
 
@@ -53,10 +57,26 @@ def test_a_damaged_sheet_is_an_error_and_the_former_index_stays(small_knowledge:
     assert sorted((tmp_path / "data").rglob("*")) == before
 
 
-def test_a_public_address_is_refused_before_anything_is_built(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="loopback"):
+def test_a_public_address_is_refused_before_anything_is_built_while_there_is_no_keeper(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="loopback") as caught:
         create_web_app(Settings(data_dir=tmp_path / "data", host="0.0.0.0"))
-    assert not (tmp_path / "data").exists()
+    assert "assistant user add" in caught.value.hint and not (tmp_path / "data" / "index").exists()
+
+
+def test_the_web_app_has_the_desk_and_forgets_what_is_older_than_may_be_kept(
+    real_index_dir: Path, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path / "data", retention_days=30, host="0.0.0.0", ollama_url="http://127.0.0.1:9")
+    shutil.copytree(real_index_dir, settings.data_dir)
+    with Store.open("", settings.data_dir, clock=lambda: dt.datetime(2020, 1, 1, tzinfo=dt.UTC)) as store:
+        store.add(NewCase("오래된 메일", "ko"), "kim")
+    with open_store(settings) as store:
+        fresh = store.add(NewCase("새 메일", "ko"), "kim")
+        open_accounts(store).add("kim", "correct horse battery", "keeper")
+    app = create_web_app(settings)
+    with open_store(settings) as store:
+        assert [case.id for case in store.listed()] == [fresh.id]
+    assert TestClient(app).get("/desk/").url.path == "/desk/sign-in"
 
 
 def test_the_keeper_s_folder_goes_before_what_ships(tmp_path: Path) -> None:

@@ -81,6 +81,15 @@ class Database:
         """Whether it is PostgreSQL, else SQLite."""
         return self._reader.dialect.name == "postgresql"
 
+    @property
+    def place(self) -> str:
+        """Where it is, to be shown: a path, or an address without the name and password that it is reached with."""
+        url = self._reader.url
+        if not self.is_postgresql:
+            return str(url.database)
+        shown = URL.create("postgresql", host=url.host, port=url.port, database=url.database)
+        return shown.render_as_string()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing.

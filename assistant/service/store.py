@@ -105,14 +105,18 @@ class Store(Batches):
             like.sort(key=lambda one: (-one[0], -one[1].number))
             return tuple(Similar(record(row), score) for score, row in like[:limit])
 
+    def older(self, before: dt.datetime) -> int:
+        """How many cases :meth:`purge` would remove."""
+        with self.database.reading() as session:
+            return _older(session, before)
+
     def purge(self, before: dt.datetime) -> Purged:
         """Remove every case last changed before a time, with its masked words and its history.
 
         So go sheets that were given in before and have no rows left.
         """
         with self.database.writing() as session:
-            old = select(func.count()).select_from(CaseRow).where(CaseRow.updated < before)
-            cases = session.scalar(old) or 0
+            cases = _older(session, before)
             session.execute(delete(CaseRow).where(CaseRow.updated < before))
             empty = (BatchRow.created < before) & ~exists().where(CaseRow.batch_id == BatchRow.id)
             gone = session.scalars(delete(BatchRow).where(empty).returning(BatchRow.id)).all()
@@ -166,6 +170,10 @@ class Store(Batches):
                         _advance(session)
             finally:
                 backup.close()
+
+
+def _older(session: Session, before: dt.datetime) -> int:
+    return session.scalar(select(func.count()).select_from(CaseRow).where(CaseRow.updated < before)) or 0
 
 
 def _refuse_full(session: Session) -> None:

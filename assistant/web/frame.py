@@ -66,7 +66,10 @@ def loading() -> str:
 
 def footer(language: Language) -> str:
     """What stands at the foot of every page."""
-    return f'<footer class="foot"><p class="disclaimer">{html("disclaimer", language)}</p></footer>'
+    return (
+        f'<footer class="foot"><p class="disclaimer">{html("disclaimer", language)}</p>'
+        f'<p class="disclaimer"><a href="/desk/">{html("desk_link", language)}</a></p></footer>'
+    )
 
 
 def counter(language: Language) -> str:

@@ -6,6 +6,8 @@ page, and it compiles expressions, hence the three ``unsafe-`` words; whatever a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -60,16 +62,16 @@ class WithHead:
 
 
 class StayAtHome:
-    """Puts :data:`HEADERS` on every response that does not bring its own."""
+    """Puts headers, :data:`HEADERS` where no others are named, on every response that does not bring its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str] = HEADERS) -> None:
+        self._app, self._headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -4,6 +4,7 @@
     /programmes   the table of programmes
     /plain        both without a script (:mod:`.plain`)
     /api          the HTTP API
+    /desk         the staff's own pages, behind a sign-in (:mod:`.desk.app`)
 
 Nothing is loaded from another machine: no fonts, scripts, analytics or share links.
 """
@@ -18,16 +19,19 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from assistant.answering.chain import AnswerChain
 from assistant.errors import ConfigError
 from assistant.records import LANGUAGES, Language
 from assistant.service import exports
+from assistant.service.accounts import Accounts
 from assistant.service.api import create_api
-from assistant.service.feedback import FeedbackStore
 from assistant.service.feedback import create_router as create_feedback_router
 from assistant.settings import is_loopback
 from assistant.web import conversation, frame, plain, programmes, render
+from assistant.web.desk.app import create_desk
+from assistant.web.desk.parts import DeskParts
 from assistant.web.headers import StayAtHome, WithHead
 from assistant.web.render import Exchange
 from assistant.web.words import browser_language, text
@@ -42,14 +46,17 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 _AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
 
 
-def create_app(chain: AnswerChain, feedback: FeedbackStore) -> FastAPI:
-    """The pages and the API over one chain, and the place where readers' words are kept."""
+def create_app(chain: AnswerChain, parts: DeskParts) -> FastAPI:
+    """The pages and the API over one chain, and the desk over its parts, which keep readers' words too."""
     app = create_api(chain)
+    app.state.accounts = parts.accounts  # for `serve`
     app.add_middleware(StayAtHome)
     app.add_middleware(WithHead, head=_head(), loading=frame.loading())
-    routers = exports.create_router(chain), create_feedback_router(feedback), plain.create_router(chain)
+    routers = exports.create_router(chain), create_feedback_router(parts.feedback), plain.create_router(chain)
     for router in routers:
         app.include_router(router)
+    app.mount("/desk", create_desk(parts))
+    app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), include_in_schema=False)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         _pages(chain),
@@ -71,12 +78,12 @@ def _head() -> str:
 
 
 def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve until stopped; says where once it listens.
+    """Serve an app of :func:`create_app` until stopped; says where once it listens.
 
     Raises:
-        ConfigError: the address is not a loopback one, or the port cannot be had.
+        ConfigError: the address is not one that may be listened on, see :func:`check_host`; the port cannot be had.
     """
-    check_loopback(host)
+    check_host(host, app.state.accounts)
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -91,16 +98,16 @@ def serve(app: FastAPI, host: str, port: int) -> None:
     server.run(sockets=[listener])
 
 
-def check_loopback(host: str) -> None:
-    """Refuse to be reachable from other machines: there is no sign-in yet.
+def check_host(host: str, accounts: Accounts) -> None:
+    """Refuse to be reachable from other machines before someone can sign in to look after the desk.
 
     Raises:
-        ConfigError: the host is not ``localhost`` or a loopback address.
+        ConfigError: the host is not ``localhost`` or a loopback address, and there is no keeper.
     """
-    if not is_loopback(host):
+    if not is_loopback(host) and not accounts.has_keeper():
         raise ConfigError(
-            f"{host} is not a loopback address, and there is no sign-in that could guard a public one.",
-            "Listen on 127.0.0.1, and put a proxy with a sign-in in front of it.",
+            f"{host} is not a loopback address, and there is no one yet who could look after the desk.",
+            "Make a keeper first: assistant user add NAME --role keeper",
         )
 
 

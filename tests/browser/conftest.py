@@ -16,12 +16,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.answering.chain import AnswerChain
 from assistant.records import Event, Language, Question, Sentences
-from assistant.service.feedback import FILE_NAME, FeedbackStore
+from assistant.service.feedback import FILE_NAME
 from assistant.web.pages import create_app
+from tests.web.makers import desk_parts
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 LOCALES = {"ko": "ko-KR", "en": "en-GB"}
@@ -30,9 +32,16 @@ LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 @contextmanager
 def serving(chain: AnswerChain, port: int = 0, feedback: Path | None = None) -> Iterator[tuple[str, uvicorn.Server]]:
     """The page over a chain, on a free port: its address and its server. ``feedback`` is the file of readers' words."""
-    kept = feedback or Path(tempfile.mkdtemp()) / FILE_NAME
+    parts = desk_parts(feedback.parent if feedback else Path(tempfile.mkdtemp()))
+    with running(create_app(chain, parts), port) as served:
+        yield served
+
+
+@contextmanager
+def running(app: FastAPI, port: int = 0) -> Iterator[tuple[str, uvicorn.Server]]:
+    """An app that is served, on a free port: its address and its server."""
     listener = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(create_app(chain, FeedbackStore(kept)), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

@@ -112,6 +112,7 @@ _FOCUSED = """() => {
   if (drawn === document.body) return { what: "body", outlined: true };
   const what = e.matches(".skip") ? "skip" : e.closest("nav") ? "nav" : e.closest(".banner") ? "banner"
     : e.closest("#language") ? "language" : e.closest("#question") ? "question" : e.matches(".close") ? "close"
+    : e.closest(".foot") ? "foot"
     : e.dataset.act ?? (e.id || e.className.split(" ")[0] || e.tagName.toLowerCase());
   return { what, outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
 }"""
@@ -304,13 +305,13 @@ def tabbed(visitor: Visitor, most: int = 60) -> list[dict[str, Any]]:
 def test_tab_comes_to_everything_in_order_and_where_it_is_can_be_seen(reader: Visitor) -> None:
     empty = [one["what"] for one in tabbed(reader)]
     assert empty[:4] == ["skip", "nav", "nav", "banner"] and empty.count("ask") == 4
-    assert empty[-4:] == ["question", "send", "clear", "open-history"]
+    assert empty[-5:] == ["question", "send", "clear", "open-history", "foot"]
     reader.ask(WITH_RELATED[reader.language])
     found = tabbed(reader)
     order = list(dict.fromkeys(one["what"] for one in found))
     assert order[:5] == ["skip", "nav", "banner", "language", "mark"]
     acts = ["copy", "up", "down", "mistake", "again-model"]
-    assert order[5:] == ["row", *acts, "ask", "question", "send", "clear", "open-history"]
+    assert order[5:] == ["row", *acts, "ask", "question", "send", "clear", "open-history", "foot"]
     assert [one["what"] for one in found if not one["outlined"]] == []
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
+
+from argon2 import PasswordHasher
 
 from assistant.answering.citations import Draft, cite, excerpts_of, with_marks
 from assistant.answering.notices import load_bill
 from assistant.indexing.programmes import Programme
 from assistant.records import Answer, Language, Statement
 from assistant.resources import data_folder
+from assistant.service.accounts import Accounts
+from assistant.service.feedback import FILE_NAME, FeedbackStore
+from assistant.service.store import Store
+from assistant.settings import Settings
+from assistant.web.desk.parts import DeskParts
 from assistant.web.render import View
 from tests.makers import TODAY, passages
 
@@ -19,7 +27,7 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onclick='alert(3)' &lt;b&gt; </template></textarea> {} $x"
 )
 BILL = load_bill(data_folder("knowledge") / "bill.yaml")
-WITHOUT_END = {"base", "br", "img", "input", "link", "meta"}
+WITHOUT_END = {"base", "br", "hr", "img", "input", "link", "meta", "wbr"}
 
 
 class Part:
@@ -162,3 +170,11 @@ def programme(name: str, *statements: Statement, **fields: Any) -> Programme:
         "statements": tuple(one.id for one in statements),
     }
     return Programme(id=name, **(given | fields))
+
+
+def desk_parts(folder: Path) -> DeskParts:
+    """The parts of a desk in a folder, over SQLite, with passwords that are quickly compared."""
+    store = Store.open("", folder)
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    feedback = FeedbackStore(folder / FILE_NAME)
+    return DeskParts(Accounts(store, hasher), store, Settings(data_dir=folder), feedback, folder / "offices")

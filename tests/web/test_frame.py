@@ -66,8 +66,10 @@ def test_the_loss_of_the_server_is_told_only_once_it_is_lost(language: Language)
     assert page.all("hidden") and page.all("role") == ["alert"] and page.text == text("lost", language)
 
 
-def test_the_foot_says_that_this_is_no_legal_advice(language: Language) -> None:
-    assert Page(frame.footer(language)).text == text("disclaimer", language)
+def test_the_foot_says_that_this_is_no_legal_advice_and_leads_the_staff_to_their_desk(language: Language) -> None:
+    page = Page(frame.footer(language))
+    assert [part.text for part in page.parts("p")] == [text("disclaimer", language), text("desk_link", language)]
+    assert page.all("href") == ["/desk/"]
 
 
 def test_every_reason_can_be_chosen_and_one_must_be(language: Language) -> None:

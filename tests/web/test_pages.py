@@ -24,7 +24,8 @@ from assistant.web import conversation, frame, pages, render
 from assistant.web.render import Exchange
 from assistant.web.words import text
 from tests.answering.test_chain import ASKED, ScriptedWriter, shortened, with_writer
-from tests.web.makers import Page
+from tests.service.signing import GOOD
+from tests.web.makers import Page, desk_parts
 
 SERVED = ("/", "/programmes")
 STATIC = sorted(frame.STATIC.iterdir())
@@ -37,7 +38,7 @@ def feedback(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(chain: AnswerChain, feedback: Path) -> TestClient:
-    return TestClient(pages.create_app(chain, FeedbackStore(feedback)), base_url="http://localhost:7860")
+    return TestClient(pages.create_app(chain, desk_parts(feedback.parent)), base_url="http://localhost:7860")
 
 
 @pytest.fixture(scope="module")
@@ -274,23 +275,49 @@ def test_an_exchange_in_a_conversation_has_its_place_in_its_ids(chat: Any, answe
 # ---- where it may listen
 
 
+@pytest.fixture
+def app(tmp_path: Path) -> FastAPI:
+    """What is looked at before an app is served: who may sign in to it."""
+    made = FastAPI()
+    made.state.accounts = desk_parts(tmp_path).accounts
+    return made
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.8.8"])
-def test_this_machine_s_own_addresses_are_fine(host: str) -> None:
-    pages.check_loopback(host)
+def test_this_machine_s_own_addresses_are_fine(app: FastAPI, host: str) -> None:
+    pages.check_host(host, app.state.accounts)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org", ""])
-def test_the_page_is_not_served_to_other_machines(host: str) -> None:
+def test_the_page_is_served_to_other_machines_once_there_is_a_keeper(app: FastAPI, host: str) -> None:
+    app.state.accounts.add("yi", GOOD)
     with pytest.raises(ConfigError, match="loopback") as caught:
-        pages.serve(FastAPI(), host, 0)
-    assert caught.value.hint
+        pages.serve(app, host, 0)
+    assert "assistant user add NAME --role keeper" in caught.value.hint
+    app.state.accounts.add("kim", GOOD, "keeper")
+    pages.check_host(host, app.state.accounts)
 
 
-def test_a_port_that_is_taken_is_said_to_be_taken() -> None:
+def test_the_app_knows_who_may_sign_in(client: TestClient) -> None:
+    app: Any = client.app
+    assert not app.state.accounts.has_keeper()
+
+
+def test_the_desk_stands_beside_the_pages_with_a_policy_of_its_own(client: TestClient) -> None:
+    led = client.get("/desk", follow_redirects=False)
+    assert led.is_redirect and led.headers["location"] == "/desk/"
+    page = client.get("/desk/")
+    assert page.url.path == "/desk/sign-in" and "gradio" not in page.text
+    assert "unsafe" not in page.headers["content-security-policy"] and page.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert client.get("/desk/static/desk.css").headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_port_that_is_taken_is_said_to_be_taken(app: FastAPI) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=str(port)) as caught:
-            pages.serve(FastAPI(), "127.0.0.1", port)
+            pages.serve(app, "127.0.0.1", port)
     assert "--port" in caught.value.hint
