@@ -135,6 +135,8 @@ def create_web_app(settings: Settings, progress: Progress | None = None) -> Fast
         ConfigError: the page is to listen beyond this machine, and no one could sign in to look after the desk.
         AssistantError: see :func:`open_store` and :func:`open_chain`.
     """
+    from assistant.helpdesk.batch import Worker
+    from assistant.helpdesk.desk import HelpDesk
     from assistant.service.feedback import FILE_NAME, FeedbackStore
     from assistant.web import pages
     from assistant.web.desk.parts import DeskParts
@@ -147,7 +149,9 @@ def create_web_app(settings: Settings, progress: Progress | None = None) -> Fast
         chain = open_chain(settings, build=True, progress=progress)
         chain.parts.embeddings.embed_query("warm-up")  # loads the model now, not at the first visitor's question
         feedback = FeedbackStore(settings.data_dir / FILE_NAME)
-        app = pages.create_app(chain, DeskParts(accounts, store, settings, feedback, settings.data_dir / OFFICES))
+        desk = HelpDesk(store, chain, lambda: offices(settings))
+        own = settings.data_dir / OFFICES
+        app = pages.create_app(chain, DeskParts(accounts, store, settings, feedback, own, desk, Worker(desk)))
         opened.pop_all()  # the store stays open as long as the app is served
     return app
 

@@ -49,7 +49,7 @@ _AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
 def create_app(chain: AnswerChain, parts: DeskParts) -> FastAPI:
     """The pages and the API over one chain, and the desk over its parts, which keep readers' words too."""
     app = create_api(chain)
-    app.state.accounts = parts.accounts  # for `serve`
+    app.state.parts = parts  # for `serve`
     app.add_middleware(StayAtHome)
     app.add_middleware(WithHead, head=_head(), loading=frame.loading())
     routers = exports.create_router(chain), create_feedback_router(parts.feedback), plain.create_router(chain)
@@ -83,7 +83,8 @@ def serve(app: FastAPI, host: str, port: int) -> None:
     Raises:
         ConfigError: the address is not one that may be listened on, see :func:`check_host`; the port cannot be had.
     """
-    check_host(host, app.state.accounts)
+    parts: DeskParts = app.state.parts
+    check_host(host, parts.accounts)
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -95,7 +96,11 @@ def serve(app: FastAPI, host: str, port: int) -> None:
         ) from error
     shown = f"[{host}]" if ":" in host else host
     server = _AnnouncingServer(uvicorn.Config(app, log_level="warning"), f"http://{shown}:{listener.getsockname()[1]}")
-    server.run(sockets=[listener])
+    parts.worker.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        parts.worker.stop()
 
 
 def check_host(host: str, accounts: Accounts) -> None:

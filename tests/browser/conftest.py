@@ -32,7 +32,7 @@ LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 @contextmanager
 def serving(chain: AnswerChain, port: int = 0, feedback: Path | None = None) -> Iterator[tuple[str, uvicorn.Server]]:
     """The page over a chain, on a free port: its address and its server. ``feedback`` is the file of readers' words."""
-    parts = desk_parts(feedback.parent if feedback else Path(tempfile.mkdtemp()))
+    parts = desk_parts(feedback.parent if feedback else Path(tempfile.mkdtemp()), chain)
     with running(create_app(chain, parts), port) as served:
         yield served
 

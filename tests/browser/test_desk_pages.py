@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
+from assistant.answering.chain import AnswerChain
 from assistant.web.desk.app import create_desk
 from tests.browser.conftest import arrangement, running
 from tests.service.signing import GOOD
@@ -22,9 +23,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def desk(chain: AnswerChain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a desk is served that has a keeper, and a user with a long name."""
-    parts = desk_parts(tmp_path_factory.mktemp("desk") / "data")
+    parts = desk_parts(tmp_path_factory.mktemp("desk") / "data", chain)
     parts.accounts.add("kim", GOOD, "keeper")
     parts.accounts.add("a-name-as-long-as-a-name-may-be-without-any-space-in-it-at-all", GOOD)
     app = FastAPI()

@@ -10,8 +10,12 @@ from xml.etree.ElementTree import Element, TreeBuilder
 
 from argon2 import PasswordHasher
 
+from assistant.answering.chain import AnswerChain
 from assistant.answering.citations import Draft, cite, excerpts_of, with_marks
 from assistant.answering.notices import load_bill
+from assistant.helpdesk.batch import Worker
+from assistant.helpdesk.desk import HelpDesk
+from assistant.helpdesk.shelf import Shelf
 from assistant.indexing.programmes import Programme
 from assistant.records import Answer, Language, Statement
 from assistant.resources import data_folder
@@ -172,9 +176,12 @@ def programme(name: str, *statements: Statement, **fields: Any) -> Programme:
     return Programme(id=name, **(given | fields))
 
 
-def desk_parts(folder: Path) -> DeskParts:
+def desk_parts(folder: Path, chain: AnswerChain) -> DeskParts:
     """The parts of a desk in a folder, over SQLite, with passwords that are quickly compared."""
     store = Store.open("", folder)
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     feedback = FeedbackStore(folder / FILE_NAME)
-    return DeskParts(Accounts(store, hasher), store, Settings(data_dir=folder), feedback, folder / "offices")
+    own = folder / "offices"
+    desk = HelpDesk(store, chain, Shelf(own).offices, lambda: TODAY)
+    settings = Settings(data_dir=folder)
+    return DeskParts(Accounts(store, hasher), store, settings, feedback, own, desk, Worker(desk))

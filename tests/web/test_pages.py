@@ -38,7 +38,7 @@ def feedback(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(chain: AnswerChain, feedback: Path) -> TestClient:
-    return TestClient(pages.create_app(chain, desk_parts(feedback.parent)), base_url="http://localhost:7860")
+    return TestClient(pages.create_app(chain, desk_parts(feedback.parent, chain)), base_url="http://localhost:7860")
 
 
 @pytest.fixture(scope="module")
@@ -276,31 +276,31 @@ def test_an_exchange_in_a_conversation_has_its_place_in_its_ids(chat: Any, answe
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
+def app(tmp_path: Path, chain: AnswerChain) -> FastAPI:
     """What is looked at before an app is served: who may sign in to it."""
     made = FastAPI()
-    made.state.accounts = desk_parts(tmp_path).accounts
+    made.state.parts = desk_parts(tmp_path, chain)
     return made
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.8.8"])
 def test_this_machine_s_own_addresses_are_fine(app: FastAPI, host: str) -> None:
-    pages.check_host(host, app.state.accounts)
+    pages.check_host(host, app.state.parts.accounts)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org", ""])
 def test_the_page_is_served_to_other_machines_once_there_is_a_keeper(app: FastAPI, host: str) -> None:
-    app.state.accounts.add("yi", GOOD)
+    app.state.parts.accounts.add("yi", GOOD)
     with pytest.raises(ConfigError, match="loopback") as caught:
         pages.serve(app, host, 0)
     assert "assistant user add NAME --role keeper" in caught.value.hint
-    app.state.accounts.add("kim", GOOD, "keeper")
-    pages.check_host(host, app.state.accounts)
+    app.state.parts.accounts.add("kim", GOOD, "keeper")
+    pages.check_host(host, app.state.parts.accounts)
 
 
 def test_the_app_knows_who_may_sign_in(client: TestClient) -> None:
     app: Any = client.app
-    assert not app.state.accounts.has_keeper()
+    assert not app.state.parts.accounts.has_keeper()
 
 
 def test_the_desk_stands_beside_the_pages_with_a_policy_of_its_own(client: TestClient) -> None:

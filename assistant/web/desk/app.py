@@ -1,6 +1,8 @@
 """The desk as an app of its own, to be mounted at ``/desk``.
 
     /desk/sign-in, sign-out, language     the ways in and out (:mod:`.signing`), behind :mod:`.guard` like all else
+    /desk/, cases                         :mod:`.cases`
+    /desk/sheets                          :mod:`.sheets`
     /desk/users, password                 :mod:`.users`
     /desk/keeping, feedback               :mod:`.keeping`
     /desk/offices                         :mod:`.wordings`
@@ -17,7 +19,7 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant.helpdesk.shelf import Shelf
 from assistant.web import frame
-from assistant.web.desk import keeping, refusing, signing, users, wordings
+from assistant.web.desk import cases, keeping, refusing, sheets, signing, users, wordings
 from assistant.web.desk.drawing import HEADERS
 from assistant.web.desk.guard import Guard
 from assistant.web.desk.parts import DeskParts
@@ -34,6 +36,8 @@ def create_desk(parts: DeskParts) -> FastAPI:
     app.add_middleware(StayAtHome, headers=HEADERS)
     refusing.register(app)
     app.include_router(signing.create_router(parts.accounts))
+    app.include_router(cases.create_router(parts.desk))
+    app.include_router(sheets.create_router(parts.desk, parts.worker))
     app.include_router(users.create_router(parts.accounts))
     app.include_router(keeping.create_router(parts))
     app.include_router(wordings.create_router(Shelf(parts.own_offices)))

@@ -19,7 +19,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
-from assistant.errors import AssistantError, InputError, StoreConflictError
+from assistant.errors import InputError, StoreConflictError
 from assistant.helpdesk.claims import MASK_TOKEN
 from assistant.helpdesk.desk import HelpDesk, Judged
 from assistant.helpdesk.letters import Form
@@ -28,10 +28,10 @@ from assistant.helpdesk.reviewing import Change, changes
 from assistant.records import Engine
 from assistant.service.kept import STATES, AuditEntry, Case
 from assistant.web.desk.downloads import download
-from assistant.web.desk.drawing import HEADERS, fragment, language_of, page
+from assistant.web.desk.drawing import HEADERS, fragment, page
 from assistant.web.desk.forms import Fields
 from assistant.web.desk.guard import Staff
-from assistant.web.desk.refusing import kind_of, status_of
+from assistant.web.desk.refusing import status_of
 
 PAGE = 50
 _FORMS = get_args(Form)
@@ -170,9 +170,7 @@ def _to(case_id: str) -> Response:
 def _new(request: Request, desk: HelpDesk, typed: Mapping[str, str], error: InputError | None = None) -> Response:
     status = status_of(error) if error else 200
     given = {"mail": "", "office": "", "reference": "", **typed}
-    return page(
-        request, "new_case.html", status=status, typed=given, error=error, kind=_kind(request, error), **_choices(desk)
-    )
+    return page(request, "new_case.html", status=status, typed=given, error=error, **_choices(desk))
 
 
 def _workbench(
@@ -194,17 +192,12 @@ def _workbench(
         reason=given.get("reason", ""),
         judged=_judged(desk, case, text),
         error=error,
-        kind=_kind(request, error),
         theirs=changes(text, case.text) if isinstance(error, StoreConflictError) and text != case.text else (),
         mail=in_pieces(case.mail),
         precedents=desk.precedents(case) if case.draft and case.state in ("drafted", "in_review") else (),
         forms=_FORMS,
         **_choices(desk),
     )
-
-
-def _kind(request: Request, error: AssistantError | None) -> str:
-    return kind_of(language_of(request), error) if error else ""
 
 
 def _judged(desk: HelpDesk, case: Case, text: str) -> Judged:

@@ -162,7 +162,8 @@ def reason_in(finding: str, language: Language) -> str:
     """What speaks against a sentence, as the checks say it, in words for a reader."""
     kind, _, what = finding.partition(":")
     key = next((one for one in _REASONS if kind.startswith(one)), "other")
-    return say(language, f"reason_{key}", what=what.strip())
+    figure = what.strip()
+    return say(language, f"reason_{key}", what=f"{int(figure):,}" if figure.isdecimal() else figure)
 
 
 def _current(path: str) -> str:

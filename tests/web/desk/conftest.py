@@ -10,6 +10,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.answering.chain import AnswerChain
+from assistant.helpdesk.batch import Worker
+from assistant.helpdesk.desk import HelpDesk
+from assistant.helpdesk.shelf import Shelf
 from assistant.service.accounts import Accounts
 from assistant.service.feedback import FILE_NAME, FeedbackStore
 from assistant.service.store import Store
@@ -17,6 +21,7 @@ from assistant.settings import Settings
 from assistant.web.desk.app import create_desk
 from assistant.web.desk.parts import DeskParts
 from tests.databases import clock, empty_url, folder, server, store, url
+from tests.makers import TODAY
 from tests.service.signing import GOOD, accounts, hasher
 from tests.web.makers import Page
 
@@ -78,8 +83,10 @@ def kind() -> str:
 
 
 @pytest.fixture
-def parts(accounts: Accounts, store: Store, folder: Path) -> DeskParts:
-    return DeskParts(accounts, store, Settings(data_dir=folder), FeedbackStore(folder / FILE_NAME), folder / "offices")
+def parts(accounts: Accounts, store: Store, folder: Path, chain: AnswerChain) -> DeskParts:
+    own, feedback = folder / "offices", FeedbackStore(folder / FILE_NAME)
+    desk = HelpDesk(store, chain, Shelf(own).offices, lambda: TODAY)
+    return DeskParts(accounts, store, Settings(data_dir=folder), feedback, own, desk, Worker(desk))
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_an_edited_sentence_is_judged_at_once(yi: Browser, case: Case, helpdesk:
     assert said["unsupported"] == 1
     judged = Page(str(said["html"]))
     assert [one.text for one in judged.parts("button", class_="line")].count("지원금은 777억 원입니다.") == 2
-    assert say("ko", "reason_figure", what="777억") in judged.text
+    assert say("ko", "reason_figure", what="77,700,000,000") in judged.text
     assert check(yi, case, case.text)["unsupported"] == 0
     assert helpdesk.store.get(case.id) == case  # nothing is kept by looking
 
@@ -209,7 +209,8 @@ def test_approved_replies_to_like_mails_are_offered_with_their_differences(
     helpdesk.approve(case.id, "kim", case.version)
     other = helpdesk.answer(MAIL.replace("기본계획은 몇 년마다 세우나요?", "AI 바우처는 얼마인가요?"), "kim")
     offered = yi.page(at(other)).part("section", class_="precedents")
-    assert "바우처는" in offered.part("ins").text and "기본계획은" in offered.part("del").text
+    added, removed = (" ".join(one.text for one in offered.parts(tag)) for tag in ("ins", "del"))
+    assert "바우처는" in added and "기본계획은" in removed
     assert at(case) in offered.all("href", "a")
     text = offered.part("button", class_="use").all("data-text")[0]
     assert text.count("[1]") and check(yi, other, text)["unsupported"] == 0

@@ -7,7 +7,6 @@ import tempfile
 import time
 from typing import Any
 
-import httpx
 import openpyxl
 import pytest
 
@@ -30,7 +29,7 @@ SHEET = "\r\n".join([HEAD, *ROWS]).encode("cp949")
 COLUMNS = {"column_mail": "문의내용", "column_subject": "제목", "column_id": "접수번호", "column_office": ""}
 
 
-def send(browser: Browser, path: str, content: bytes, name: str = "문의.csv", **fields: str) -> httpx.Response:
+def send(browser: Browser, path: str, content: bytes, name: str = "문의.csv", **fields: str) -> Any:
     """Give a file to an address, as desk.js does."""
     headers = {"X-CSRF": browser.csrf, "Accept": "application/json"}
     return browser.client.post(path, files={"file": (name, content)}, data=fields, headers=headers)
@@ -154,7 +153,7 @@ def test_a_file_that_is_no_sheet_is_told_and_nothing_is_kept(yi: Browser, parts:
 def test_a_form_without_a_file_or_of_another_kind_is_told(yi: Browser) -> None:
     headers = {"X-CSRF": yi.csrf, "Accept": "application/json"}
     for body in ({"data": {"x": "y"}}, {"files": {"other": ("a.csv", SHEET)}}, {"content": b"no form"}):
-        assert yi.client.post("/desk/sheets", headers=headers, **body).status_code == 422  # type: ignore[arg-type]
+        assert yi.client.post("/desk/sheets", headers=headers, **body).status_code == 422
     broken = headers | {"Content-Type": "multipart/form-data; boundary=x"}
     assert yi.client.post("/desk/sheets", headers=broken, content=b"--x\r\nrubbish").status_code == 422
 
