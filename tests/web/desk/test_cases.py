@@ -213,7 +213,11 @@ def test_approved_replies_to_like_mails_are_offered_with_their_differences(
     assert "바우처는" in added and "기본계획은" in removed
     assert at(case) in offered.all("href", "a")
     text = offered.part("button", class_="use").all("data-text")[0]
-    assert text.count("[1]") and check(yi, other, text)["unsupported"] == 0
+    judged = Page(str(check(yi, other, text)["html"]))
+    supported, not_supported = (
+        " ".join(one.text for one in judged.parts("li", class_=kind)) for kind in ("supported", "not_supported")
+    )
+    assert "렌탈형은" in supported and "3년마다" in not_supported  # this draft has no source for the plan
     assert not yi.page(at(case)).parts("section", class_="precedents")  # an approved one needs none
 
 
