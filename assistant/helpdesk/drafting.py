@@ -48,9 +48,10 @@ _UNANSWERED: dict[str, FlagKind] = {
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """A question of the mail as it was asked in the end, and its answer; none where there were too many."""
+    """A question of the mail as it was asked in the end, its own words, and its answer; none for one too many."""
 
     question: str
+    heading: str
     answer: Answer | None
 
 
@@ -77,7 +78,7 @@ def draft(mail: str, chain: AnswerChain, office: Office, today: dt.date, engine:
     pieces = [*_opening(parts, answered, desk)]
     said: set[str] = set()
     for number, one in enumerate(answered, start=1):
-        pieces += answer_pieces(number, one.question, one.answer, said, desk)
+        pieces += answer_pieces(number, one.heading, one.answer, said, desk)
     if not answered:
         pieces.append(contact_piece(mail, 0, desk))
     return _composed(mail, answered, _sound(pieces, desk), left_open(parts, glossary)[:MAX_LEFT_OPEN], desk)
@@ -102,12 +103,12 @@ def check_length(mail: str) -> None:
 def _answered(asked: Asked, place: int, desk: Desk) -> _Answered:
     """The answer to one question; one on something else entirely is not forced onto the subject named before it."""
     if place >= MAX_QUESTIONS:
-        return _Answered(asked.text, None)
+        return _Answered(asked.text, asked.bare, None)
     if asked.subject and not asked.leans and turns_elsewhere(asked.bare, desk.chain.index):
         alone = _ask(asked.bare, desk)
         if alone.outcome == "out_of_scope":
-            return _Answered(asked.bare, alone)
-    return _Answered(asked.text, _ask(asked.text, desk))
+            return _Answered(asked.bare, asked.bare, alone)
+    return _Answered(asked.text, asked.bare, _ask(asked.text, desk))
 
 
 def _ask(text: str, desk: Desk) -> Answer:

@@ -86,11 +86,19 @@ def _told(number: int, answer: Answer, said: set[str], desk: Desk) -> list[Piece
     leading = (quotes or facts)[0].spans if facts else ()
     fresh = {span.passage_id for piece in facts if piece.text not in said for span in piece.spans}
     said.update(piece.text for piece in facts)
-    return [
+    kept = [
         piece
         for piece in pieces
         if piece.role != "answer" or piece.spans == leading or any(span.passage_id in fresh for span in piece.spans)
     ]
+    return [one for place, one in enumerate(kept) if not any(_holds(before, one) for before in kept[:place])]
+
+
+def _holds(before: Piece, piece: Piece) -> bool:
+    """Whether a fact was said word for word within the line of another, from the same passages."""
+    whole, part = ("".join(one.text.rstrip(".").split()) for one in (before, piece))
+    passages, others = ({span.passage_id for span in one.spans} for one in (piece, before))
+    return piece.role == before.role == "answer" and part in whole and passages <= others
 
 
 def _wanted(sentence: Sentence, desk: Desk) -> bool:

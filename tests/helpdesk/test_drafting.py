@@ -247,3 +247,17 @@ def test_an_empty_or_endless_mail_is_refused(chain: AnswerChain, mail: str) -> N
     with pytest.raises(InputError) as caught:
         drafted(chain, mail)
     assert caught.value.hint
+
+
+def test_a_heading_has_the_mail_s_own_words_and_the_question_what_it_leans_on(chain: AnswerChain) -> None:
+    letter = drafted(chain, "안녕하세요. 스마트상점 지원금은 얼마인가요? 그리고 어디서 신청하나요?")
+    (first, second) = of(letter, "heading")
+    assert "스마트상점" in letter.questions[1] and "스마트상점" not in second.text
+    assert "지원금은 얼마인가요?" in first.text and "어디서 신청하나요?" in second.text
+
+
+def test_nothing_is_said_twice_word_for_word_under_one_question(chain: AnswerChain) -> None:
+    letter = drafted(chain, "중소기업 AI 법안이 통과됐나요?")
+    said = ["".join(line.text.rstrip(".").split()) for line in of(letter, "answer")]
+    assert len(said) > 2
+    assert not [part for place, part in enumerate(said) if any(part in whole for whole in said[:place])]
