@@ -37,7 +37,7 @@ SHOWN := desktop-ko-source phone-ko-answer desktop-en-programme
 browser: install
 	mkdir -p build/screenshots
 	ASSISTANT_SCREENSHOTS=build/screenshots $(BIN)/python -m pytest tests/browser
-	cp $(SHOWN:%=build/screenshots/%.png) build/screenshots/*-tour-*.png docs/screenshots/
+	cp $(SHOWN:%=build/screenshots/%.png) build/screenshots/*-tour-*.png build/screenshots/*-desk-??-*.png docs/screenshots/
 
 # A real small model (1.1 GB, once, checked by its SHA-256) behind Ollama's protocol, for the tests that need one.
 weights: install

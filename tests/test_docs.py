@@ -33,9 +33,9 @@ ASSISTANT = [shlex.split(line) for line in COMMANDS if line.startswith("assistan
 MAKE = [line for line in COMMANDS if line.startswith("make ")]
 
 
-def run(arguments: list[str], data: Path) -> subprocess.CompletedProcess[str]:
+def run(arguments: list[str], data: Path, folder: Path = CHECKOUT, given: str = "") -> subprocess.CompletedProcess[str]:
     env = os.environ | {"ASSISTANT_DATA_DIR": str(data), "ASSISTANT_OLLAMA_URL": "http://127.0.0.1:9"}
-    return subprocess.run(arguments, capture_output=True, text=True, cwd=CHECKOUT, env=env, timeout=300)
+    return subprocess.run(arguments, capture_output=True, text=True, cwd=folder, env=env, timeout=300, input=given)
 
 
 def test_every_command_of_the_readme_is_one_that_is_tried_here() -> None:
@@ -43,8 +43,9 @@ def test_every_command_of_the_readme_is_one_that_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("command", ASSISTANT, ids=" ".join)
-def test_the_commands_of_the_readme_work(command: list[str], real_index_dir: Path) -> None:
-    done = run([sys.executable, "-m", *command], real_index_dir)
+def test_the_commands_of_the_readme_work(command: list[str], real_index_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "mails.csv").write_bytes("메일\n기본계획은 몇 년마다 세우나요?\n".encode("cp949"))
+    done = run([sys.executable, "-m", *command], real_index_dir, tmp_path, "a password of some length\n")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
 
