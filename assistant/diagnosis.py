@@ -1,4 +1,4 @@
-"""What ``assistant doctor`` looks at: knowledge, index, embedding, model server. Each finding says how to mend it."""
+"""What ``assistant doctor`` looks at: knowledge, index, desk, model server. Each finding says how to mend it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MODELS = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. A ``problem`` stops the assistant from answering; a ``note`` does not."""
+    """One thing that was looked at. A ``problem`` stops the assistant from starting; a ``note`` does not."""
 
     level: Literal["ok", "note", "problem"]
     text: str
@@ -45,7 +45,7 @@ class Finding:
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
     """Look at every part in the order in which they need each other."""
-    looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_knowledge, _index, _model)
+    looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_knowledge, _index, _desk, _model)
     return tuple(finding for look in looks for finding in _told(look, settings))
 
 
@@ -71,6 +71,16 @@ def _index(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "ok", f"index: {len(chain.index.passages)} passages in {settings.data_dir}, embedding {settings.embedding}"
     )
+
+
+def _desk(settings: Settings) -> Iterator[Finding]:
+    from assistant.wiring import open_accounts, open_store
+
+    with open_store(settings) as store:
+        kept = sum(store.tally().values())
+        yield Finding("ok", f"desk: {kept} cases in {store.database.place}, kept for {settings.retention_days} days")
+        if not open_accounts(store).has_keeper():
+            yield Finding("note", "no one may look after the desk yet", "assistant user add NAME --role keeper")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

@@ -10,30 +10,44 @@ import pytest
 
 from assistant.diagnosis import MODELS, _older, examine, recommended
 from assistant.settings import Settings
+from assistant.wiring import open_accounts, open_store
 from tests.ollama import MODEL, scripted_ollama
 from tests.openai_server import scripted_openai
+from tests.service.signing import GOOD
 
 
 @pytest.fixture
-def settings(real_index_dir: Path) -> Settings:
-    return Settings(data_dir=real_index_dir, ollama_url="http://127.0.0.1:9", model=f"ollama:{MODEL}")
+def settings(real_index_dir: Path, tmp_path: Path) -> Settings:
+    """An index, a desk with a keeper, and no model."""
+    desk = f"sqlite:///{tmp_path / 'desk.sqlite3'}"
+    made = Settings(real_index_dir, ollama_url="http://127.0.0.1:9", model=f"ollama:{MODEL}", database_url=desk)
+    with open_store(made) as store:
+        open_accounts(store).add("kim", GOOD, "keeper")
+    return made
+
+
+def test_a_desk_without_a_keeper_and_one_that_cannot_be_reached_are_told(settings: Settings, tmp_path: Path) -> None:
+    fresh = examine(replace(settings, database_url=f"sqlite:///{tmp_path / 'fresh.sqlite3'}"))
+    assert [finding.level for finding in fresh[2:4]] == ["ok", "note"] and "user add" in fresh[3].hint
+    gone = examine(replace(settings, database_url="postgresql://kim:secret@127.0.0.1:9/desk"))[2]
+    assert gone.level == "problem" and "secret" not in gone.text + gone.hint
 
 
 def test_all_in_place_but_a_model_is_no_problem(settings: Settings) -> None:
     findings = examine(settings)
-    assert [finding.level for finding in findings] == ["ok", "ok", "note"]
-    assert "392 statements" in findings[0].text and findings[2].hint
+    assert [finding.level for finding in findings] == ["ok", "ok", "ok", "note"]
+    assert "392 statements" in findings[0].text and findings[3].hint
 
 
 def test_a_running_server_with_the_model_is_in_place(settings: Settings) -> None:
     with scripted_ollama() as server:
         findings = examine(replace(settings, ollama_url=server.url))
-    assert [f.level for f in findings[:3]] == ["ok"] * 3 and MODEL in findings[2].text
+    assert [f.level for f in findings[:4]] == ["ok"] * 4 and MODEL in findings[3].text
 
 
 def test_a_running_server_without_the_model_lists_what_it_has_and_names_the_command(settings: Settings) -> None:
     with scripted_ollama() as server:
-        finding = examine(replace(settings, ollama_url=server.url, model="ollama:absent:3b"))[2]
+        finding = examine(replace(settings, ollama_url=server.url, model="ollama:absent:3b"))[3]
     assert finding.level == "note" and MODEL in finding.text and finding.hint == "ollama pull absent:3b"
 
 
@@ -83,8 +97,8 @@ def test_versions_are_compared_by_their_numbers(version: str, older: bool) -> No
 def test_a_server_of_openai_s_protocol_is_looked_at_too(settings: Settings) -> None:
     with scripted_openai() as server:
         there = examine(replace(settings, model=f"openai:{MODEL}", openai_url=server.url))
-        absent = examine(replace(settings, model="openai:absent", openai_url=server.url))[2]
-    assert [f.level for f in there[:3]] == ["ok"] * 3 and not there[-1].hint
+        absent = examine(replace(settings, model="openai:absent", openai_url=server.url))[3]
+    assert [f.level for f in there[:4]] == ["ok"] * 4 and not there[-1].hint
     assert absent.level == "note" and MODEL in absent.text and "absent" in absent.hint
 
 
