@@ -124,7 +124,9 @@ def feedback(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine only once the desk has a keeper.")] = "",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine only once the desk has a keeper.")
+    ] = "",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 is the setting's.")] = 0,
 ) -> None:
     """Serve the web page and the API."""

@@ -46,6 +46,11 @@ _WONDERED = re.compile(
 )
 FINAL_BIEUP = "".join(chr(0xAC00 + place * 28 + 17) for place in range(399))  # 습, 합, 됩, 뭡: what 니까 stands behind
 _FORMAL_ENDING = re.compile(rf"[{FINAL_BIEUP}]니까[\s.~!ㅠㅜ^;]*$")
+# "I'd like to understand two things: …", "두 가지가 궁금합니다: …": what stands before the colon only counts.
+COUNTED_LEAD = re.compile(
+    r"^(?:[^:?]{0,80}\b(?:things?|questions?|points?|matters?|queries)|[^:?]{0,30}(?:가지|질문|문의|사항)[^:?]{0,20})\s*:\s+(?=\S+\s.*(?:\?|지요?|나요|까요)\W*$)",
+    re.IGNORECASE,
+)
 _THANKS_BEHIND = re.compile(r",\s*(?:미리|정말|대단히)?\s*(?:감사|고맙)[가-힣]*[.!~\s]*$")
 # By which way an answer is to come ("답변은 [이메일-1]로 부탁드립니다"), and what made somebody write: neither asks anything.
 _WAY_KO = re.compile(
@@ -149,7 +154,7 @@ _RHETORICAL_KO = re.compile(
 
 def reading(text: str, names: frozenset[str] = frozenset()) -> Reading:
     """What one sentence does. ``names`` are the programmes, bills and laws it names, as they stand in it."""
-    bare = _THANKS_BEHIND.sub("", " ".join(text.split())[-_LONGEST:])
+    bare = COUNTED_LEAD.sub("", _THANKS_BEHIND.sub("", " ".join(text.split())[-_LONGEST:]))
     if not re.search(r"\w", bare):
         return "tells" if not re.search(r"\w", text) else "courtesy"
     korean = len(HANGUL.findall(bare)) * 2 >= len(re.findall(r"[A-Za-z]", bare))

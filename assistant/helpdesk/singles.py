@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.helpdesk.asking import (
+    COUNTED_LEAD,
     HANGUL,
     QUESTION_WORD_KO,
     WHETHER_KO,
@@ -150,7 +151,7 @@ def _fragment_ko(text: str) -> str:
 
 def singles(text: str) -> tuple[str, ...]:
     """The questions in one asking sentence, in order; at least one."""
-    bare = bare_question(text)
+    bare = COUNTED_LEAD.sub("", bare_question(text))
     korean = len(HANGUL.findall(bare)) * 2 >= len(re.findall(r"[A-Za-z]", bare))
     found = _singles_ko(bare) if korean else _singles_en(bare)
     return tuple(dict.fromkeys(question for question in found if re.search(r"\w", question))) or (bare,)

@@ -646,3 +646,16 @@ def test_a_question_after_the_signature_still_counts() -> None:
 def test_an_announcement_of_another_subject_is_a_question_of_its_own() -> None:
     mail = "스마트상점 지원금은 얼마인가요? 그리고 AX스프린트에 대해서도 알려 주세요."
     assert questions_of(parts_of(mail)) == ("스마트상점 지원금은 얼마인가요?", "AX스프린트에 대해 알려 주세요.")
+
+
+@pytest.mark.parametrize(
+    ("mail", "count"),
+    [
+        ("I'd like to understand two things: has that law actually been passed, and does it give us any money?", 2),
+        ("I have two questions: is the bill law yet, and who proposed it?", 2),
+        ("두 가지가 궁금합니다: 법이 통과됐는지, 지원금이 있는지요.", 2),
+    ],
+)
+def test_what_counts_the_questions_is_none_of_them(mail: str, count: int) -> None:
+    asked = questions_of(parts_of(mail))
+    assert len(asked) == count and not [one for one in asked if "things" in one or "questions" in one or "가지" in one]
