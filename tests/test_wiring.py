@@ -67,7 +67,7 @@ def test_the_web_app_has_the_desk_and_forgets_what_is_older_than_may_be_kept(
     real_index_dir: Path, tmp_path: Path
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data", retention_days=30, host="0.0.0.0", ollama_url="http://127.0.0.1:9")
-    shutil.copytree(real_index_dir, settings.data_dir)
+    shutil.copytree(real_index_dir, settings.data_dir, ignore=shutil.ignore_patterns("desk.*"))
     with Store.open("", settings.data_dir, clock=lambda: dt.datetime(2020, 1, 1, tzinfo=dt.UTC)) as store:
         store.add(NewCase("오래된 메일", "ko"), "kim")
     with open_store(settings) as store:

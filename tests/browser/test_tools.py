@@ -294,8 +294,8 @@ def test_an_answer_is_worded_anew_and_shown_as_quotes_again(modelled: Visitor, m
     modelled.keep("quotes-again")
     tool(modelled, "again-model")
     page.locator(".label.model").wait_for()
-    assert {worded(language, 0), worded(language, 1)} <= set(sentences(modelled))
     modelled.answered(1)
+    assert {worded(language, 0), worded(language, 1)} <= set(sentences(modelled))
     assert page.locator(".exchange").count() == 1 and len(model.script.asked) == 2
     page.locator(".answer .mark").first.click()
     assert page.locator("#source-panel mark").inner_text()

@@ -75,9 +75,13 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#stop, #send, [data-act^=again]")) return;
     clearTimeout(stopping);
-    const before = document.querySelectorAll(".exchange").length;
-    const again = () => { if (thinking() && document.querySelectorAll(".exchange").length === before) document.querySelector("#stop").click(); };
-    if (event.target.closest("#stop")) stopping = setTimeout(again, 700);
+    const count = () => document.querySelectorAll(".exchange").length, before = count(), until = Date.now() + 10000;
+    const again = () => {
+      if (count() !== before || Date.now() > until) return;
+      if (thinking()) document.querySelector("#stop").click(); // watched anew
+      else stopping = setTimeout(again, 500);
+    };
+    if (event.target.closest("#stop")) stopping = setTimeout(again, 500);
   }, true);
 
   document.addEventListener("click", (event) => {
