@@ -111,7 +111,7 @@ def results(desk: HelpDesk, batch_id: str, language: Language) -> bytes:
     rows, outcomes = [], {}
     for case in desk.store.cases_of(batch_id):
         number, restore = case.row_number or 0, desk.restorer(case.id)
-        rows.append(Row(number, (str(number), case.reference, restore(case.mail))))
+        rows.append(Row(number, (str(number), restore(case.reference), restore(case.mail))))
         outcomes[number] = _outcome(desk, case)
     return sheets.write(Sheet(columns, tuple(rows)), outcomes, language)
 
@@ -185,6 +185,8 @@ class Worker:
                     self._draft(batch)
             except StoreError:  # it may be back in a moment, and nothing is lost meanwhile
                 _log.warning("The desk's store cannot be used; sheets wait for it.", exc_info=True)
+            except Exception:  # a thread that ends would leave every sheet as it is, and nobody told
+                _log.exception("Sheets could not be drafted")
             self._wanted.wait(PAUSE)
 
     def _draft(self, batch: Batch) -> None:
@@ -205,12 +207,12 @@ def _new_row(desk: HelpDesk, entry: Entry, office: str) -> NewCase:
         named = desk.office(entry.office or office).id
     except InputError:  # the column names an office that the desk does not know
         named = office
-    row = desk.taken_in(entry.text, named, entry.id)
+    row = desk.taken_in(entry.text[: 3 * MAX_MAIL_CHARS], named, entry.id)  # masking a whole book would take hours
     if not entry.problem:
         return row
     language = row.language if entry.text else "ko"  # nothing in it tells, and the desk is a Korean one
-    # cut after it is masked: half a number is not known as one
-    mail, failure = row.mail[:MAX_MAIL_CHARS], sheets.problem(entry, language)
+    # cut after it is masked, since half a number is not known as one; still too long, lest its beginning be answered
+    mail, failure = row.mail[: MAX_MAIL_CHARS + 1], sheets.problem(entry, language)
     return replace(row, mail=mail, language=language, failure=failure)
 
 

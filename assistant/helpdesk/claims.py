@@ -13,7 +13,7 @@ from assistant.answering.citations import Draft, Span
 from assistant.records import Language, Passage, Source
 from assistant.service.privacy import LABELS
 
-MARKS = re.compile(r"\s*((?:\[\d{1,3}\]\s*)+)")
+MARKS = re.compile(r"(?<!\s)\s*((?:\[\d{1,3}\]\s*)+)")
 _LABELS = "|".join(sorted({re.escape(label) for row in LABELS.values() for label in row.values()}))
 MASK_TOKEN = re.compile(rf"\[(?:{_LABELS})(?:-\d{{1,9}})?\]")
 _LONGEST = 30  # digits that are looked at of one number

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from assistant.answering.chain import AnswerChain
-from assistant.errors import InputError
+from assistant.errors import InputError, StoreConflictError
 from assistant.helpdesk.claims import MASK_TOKEN
 from assistant.helpdesk.drafting import check_length, draft
 from assistant.helpdesk.letters import Form, cited, letter, told
@@ -25,7 +25,7 @@ from assistant.helpdesk.reviewing import MARK, Change, changes, may_approve, rec
 from assistant.records import Engine
 from assistant.service.exports import ExportFile
 from assistant.service.kept import Case, NewCase
-from assistant.service.privacy import Masked, mask, masked
+from assistant.service.privacy import Masked, hidden_again, mask, masked
 from assistant.service.store import Store
 
 MAX_LETTER_CHARS = 60_000
@@ -83,7 +83,8 @@ class HelpDesk:
         """
         language = language_of(mail)
         hidden = mask(mail, language)
-        return NewCase(hidden.text, language, hidden.found, self.office(office).id, masked(reference))
+        named = masked(hidden_again(reference, hidden.found))
+        return NewCase(hidden.text, language, hidden.found, self.office(office).id, named)
 
     def answer(self, mail: str, who: str, office: str = "", reference: str = "", engine: Engine = "quote") -> Case:
         """Keep one mail and draft its reply.
@@ -157,6 +158,10 @@ class HelpDesk:
             StoreError: someone else changed it meanwhile.
         """
         case = self.store.get(case_id)
+        if case.version != version:  # else what is judged here need not be what is approved
+            raise StoreConflictError(
+                "Someone else changed this case meanwhile.", "Load it again, look at the change, and repeat yours."
+            )
         cited(case.text, _draft_of(case))  # a mark without a source could not be given out
         self._refuse_strange_masks(case)
         judged = self.judged(case, case.text)
@@ -167,7 +172,7 @@ class HelpDesk:
                 f"근거가 확인되지 않은 문장 {len(judged.unsupported)}개: “{first[:200]}”",
                 "Mend them, or say why they may stand. / 고치시거나, 그대로 두는 까닭을 적어 주세요.",
             )
-        return self.store.move(case_id, "approved", who, version, reason=_kept_reason(reason))
+        return self.store.move(case_id, "approved", who, version, reason=self._kept_reason(case_id, reason))
 
     def move(self, case_id: str, state: State, who: str, version: int, reason: str = "") -> Case:
         """Bring a case to another state, with a reason for those who read its history; see :meth:`approve` for that.
@@ -178,7 +183,7 @@ class HelpDesk:
         """
         if state == "approved":  # never past the checks
             return self.approve(case_id, who, version, reason)
-        return self.store.move(case_id, state, who, version, reason=_kept_reason(reason))
+        return self.store.move(case_id, state, who, version, reason=self._kept_reason(case_id, reason))
 
     def precedents(self, case: Case) -> tuple[Precedent, ...]:
         """Approved replies to mails like this one, likest first, with what differs.
@@ -221,6 +226,12 @@ class HelpDesk:
         title = subject.strip() or told("subject", case.language)
         return letter(case.text, _draft_of(case), form, title, self.restorer(case_id))
 
+    def _kept_reason(self, case_id: str, reason: str) -> str:
+        """A reason as it is kept: masked before it is cut, since half a number is not known as one."""
+        given = reason.strip()[: 2 * MAX_REASON_CHARS]
+        known = self.store.originals(case_id) if given else ()
+        return masked(hidden_again(given, known))[:MAX_REASON_CHARS]
+
     def _refuse_strange_masks(self, case: Case) -> None:
         known = {one.token for one in self.store.originals(case.id)}
         strange = [token for token in MASK_TOKEN.findall(case.text) if token not in known and token not in case.mail]
@@ -242,10 +253,13 @@ class HelpDesk:
                 "Shorten it.",
             )
         made = _draft_of(case)
-        known = {one.original: one.token for one in self.store.originals(case.id)}
+        public = (made.text, *(one.quote for one in made.citations))
+        hidden_before = self.store.originals(case.id)
+        text = hidden_again(text, (one for one in hidden_before if not any(one.original in said for said in public)))
+        known = {one.original: one.token for one in hidden_before}
         used = " ".join(dict.fromkeys([*known.values(), *MASK_TOKEN.findall(case.mail)]))
         tail = f"\n\n{used}" if used else ""
-        hidden = mask(text + tail, case.language, public=(made.text, *(one.quote for one in made.citations)))
+        hidden = mask(text + tail, case.language, public=public)
         again = {one.token: known[one.original] for one in hidden.found if one.original in known}
         masked_text = MASK_TOKEN.sub(lambda token: again.get(token[0], token[0]), hidden.text.removesuffix(tail))
         return Masked(masked_text, tuple(one for one in hidden.found if one.token not in again))
@@ -267,11 +281,6 @@ def carried_over(source: Case, target: Case) -> str:
     shared = set(MASK_TOKEN.findall(source.mail)) & set(MASK_TOKEN.findall(target.mail))
     text = MASK_TOKEN.sub(lambda mask: mask[0] if mask[0] in shared else _NUMBERED.sub("]", mask[0]), source.text)
     return MARK.sub(lambda mark: f"[{kept}]" if (kept := numbers.get(int(mark[1]))) else "", text)
-
-
-def _kept_reason(reason: str) -> str:
-    """A reason as it is kept: masked before it is cut, since half a number is not known as one."""
-    return masked(reason.strip()[: 2 * MAX_REASON_CHARS])[:MAX_REASON_CHARS]
 
 
 def _draft_of(case: Case) -> Draft:

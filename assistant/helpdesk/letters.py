@@ -41,7 +41,7 @@ _FORMS: dict[Form, tuple[str, str]] = {
     "text": ("txt", "text/plain; charset=utf-8"),
     "eml": ("eml", "message/rfc822"),
 }
-_MARKS = re.compile(r"(\s*(?:\[\d{1,3}\]\s*)+)")  # four digits in brackets are a year
+_MARKS = re.compile(r"((?<!\s)\s*(?:\[\d{1,3}\]\s*)+)")  # four digits in brackets are a year
 _NUMBER = re.compile(r"\d+")
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"

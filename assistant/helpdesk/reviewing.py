@@ -37,9 +37,10 @@ _DENIES = re.compile(
 )
 MARK = re.compile(r"\[(\d{1,3})\]")
 _MARKS_BEHIND = re.compile(
-    r"\s*(?:\[\d{1,3}\]\s*)+(?![,;:)\]])"
+    r"(?<!\s)\s*(?:\[\d{1,3}\]\s*)+(?![,;:)\]])"
 )  # not "(source [2], …)", which names a source in passing
 _WORD = re.compile(r"\s+|[^\s]+")
+_COMPARED_WORDS = 4_000  # from which on a diff is not begun at words that stand everywhere: it would take minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
     """What was changed, word by word, white space included."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[Change] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    is_long = len(old) + len(new) > _COMPARED_WORDS
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=is_long).get_opcodes():
         if tag == "equal":
             found.append(Change("same", "".join(old[a:b])))
             continue
@@ -187,13 +189,13 @@ def _grave(finding: str) -> bool:
 
 def _findings(text: str, numbers: Sequence[int], desk: _Desk) -> tuple[str, ...]:
     """What speaks against a sentence: the findings on that reading of its sources on which fewest are grave."""
-    if not numbers:
-        return claims(text, desk.language)
     by_number = {citation.number: citation for citation in desk.draft.citations}
     if missing := [number for number in numbers if number not in by_number]:
         return tuple(f"no source [{number}]" for number in missing)
-    if len(text) > LONGEST * 4:  # would be compared for long, and no source has such a sentence
+    if len(text) > LONGEST * 4:  # would be looked at for long, and nobody writes such a sentence
         return ("too long to be checked",)
+    if not numbers:
+        return claims(text, desk.language)
     cited = [by_number[number] for number in numbers]
     read = [
         _origins(one, desk)

@@ -82,12 +82,17 @@ class Batches(Cases):
     def claim(self, batch_id: str, seconds: float = CLAIM_SECONDS) -> Claim | None:
         """Take the lowest free row of a sheet for a while; None where none is free, or the sheet is not running."""
         with self.database.writing() as session:
-            if _found(session, batch_id).state != "running":
+            batch = _found(session, batch_id)
+            if batch.state != "running":
                 return None
             free = or_(CaseRow.claimed_until.is_(None), CaseRow.claimed_until <= self.clock())
             chosen = select(CaseRow).where(*_left(batch_id), free).order_by(CaseRow.row_number).limit(1)
             row = session.scalar(chosen.with_for_update(skip_locked=True))
-            return None if row is None else self._held(row, uuid.uuid4().hex, seconds)
+            if row is None:
+                session.refresh(batch, with_for_update=True)
+                _end_if_done(session, batch)  # the last ones may have been drafted or rejected one by one
+                return None
+            return self._held(row, uuid.uuid4().hex, seconds)
 
     def renew(self, claim: Claim, seconds: float = CLAIM_SECONDS) -> Claim | None:
         """Hold a row for longer; None where another process has it."""

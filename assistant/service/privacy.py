@@ -19,7 +19,7 @@ flat, a plate number, a birthday without a word for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -100,6 +100,18 @@ def masked(text: str, *, public: Collection[str] = ()) -> str:
     """The text with each piece of personal data replaced by its kind alone: ``[email]``, ``[phone]``, …"""
     pieces = _pieces(text, _public_keys(frozenset(public)))
     return _with(text, [Found(f"[{kind}]", kind, start, end, text[start:end]) for start, end, kind in pieces])
+
+
+def hidden_again(text: str, found: Iterable[Found]) -> str:
+    """The text with words that were found in another one in the tokens which they have there.
+
+    A name that is known is so masked where nothing around it would tell that it is one.
+    """
+    tokens = {one.original: one.token for one in found}
+    words = sorted(tokens, key=len, reverse=True)
+    known = [rf"(?P<_{place}>{_again(one).pattern})" for place, one in enumerate(words)]
+    search = re.compile("|".join([_TOKEN.pattern, *known]))
+    return search.sub(lambda at: tokens[words[int(at.lastgroup[1:])]] if at.lastgroup else at[0], text)
 
 
 def _with(text: str, found: list[Found]) -> str:

@@ -18,7 +18,7 @@ import pytest
 from assistant.answering.chain import AnswerChain
 from assistant.errors import InputError, StoreError, StoreUnreachableError
 from assistant.helpdesk import batch, sheets
-from assistant.helpdesk.batch import Worker, new_rows, put_in, results, resumable, run, written
+from assistant.helpdesk.batch import Worker, finished, new_rows, put_in, results, resumable, run, written
 from assistant.helpdesk.desk import HelpDesk
 from assistant.helpdesk.letters import told
 from assistant.helpdesk.mails import parts_of, questions_of
@@ -86,7 +86,7 @@ def test_every_row_of_a_sheet_is_a_row_of_the_batch_also_one_that_cannot_be_answ
     assert [case.office for case in cases] == ["agency", "regional", "regional", "regional"]
     assert [bool(case.failure) for case in cases] == [False, True, True, False]
     assert "비어" in cases[1].failure and f"{MAX_MAIL_CHARS:,}" in cases[2].failure
-    assert len(cases[2].mail) == MAX_MAIL_CHARS and cases[0].mail == mask(MAILS[0], "ko").text
+    assert len(cases[2].mail) == MAX_MAIL_CHARS + 1 and cases[0].mail == mask(MAILS[0], "ko").text
     assert {one.original for one in desk.store.originals(cases[0].id)} == set(sender(0))
 
 
@@ -103,7 +103,7 @@ def test_a_sheet_for_an_unknown_office_or_without_the_column_is_not_kept(desk: H
 def test_what_is_too_long_is_masked_before_it_is_cut(desk: HelpDesk) -> None:
     mails = ["가" * (MAX_MAIL_CHARS - cut - 1) + f" {PHONE}" * 3 for cut in (3, 9, 12)]
     for row in new_rows(desk, sheet(*mails), MAPPING):
-        assert row.failure and len(row.mail) == MAX_MAIL_CHARS and "01" not in row.mail
+        assert row.failure and len(row.mail) == MAX_MAIL_CHARS + 1 and "01" not in row.mail
 
 
 @on_sqlite
@@ -112,7 +112,62 @@ def test_a_sheet_of_nothing_that_can_be_answered_is_done_at_once(desk: HelpDesk)
     assert counts(desk, one) == ("done", 0, 2, 0) and list(run(desk, one.id)) == []
 
 
+@on_sqlite
+def test_of_a_mail_that_is_far_too_long_no_more_is_masked_than_could_be_read(
+    desk: HelpDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    taken_in = HelpDesk.taken_in
+    monkeypatch.setattr(HelpDesk, "taken_in", lambda *of: read.append(len(of[1])) or taken_in(*of))  # type: ignore[func-returns-value]
+    (row,) = new_rows(desk, sheet("긴 글입니다. " * 15_000), MAPPING)
+    assert row.failure and read == [3 * MAX_MAIL_CHARS]
+
+
 # ---- drafting
+
+
+@on_sqlite
+def test_the_beginning_of_a_mail_that_is_too_long_is_never_answered_as_if_it_were_all(desk: HelpDesk) -> None:
+    one = given(desk, TOO_LONG, "")
+    assert desk.store.retry(one.id) == 2
+    assert [case.row_number for case in run(desk, one.id)] == [1, 2]
+    assert counts(desk, one) == ("done", 0, 2, 0) and set(states(desk, one)) == {"new"}
+    for case in desk.store.cases_of(one.id):
+        with pytest.raises(InputError):
+            desk.redraft(case.id, "kim", case.version)
+
+
+def test_a_sheet_ends_whose_last_rows_were_drafted_one_by_one(desk: HelpDesk) -> None:
+    one = given(desk)
+    desk.store.steer(one.id, "paused")
+    for case in desk.store.cases_of(one.id):
+        desk.redraft(case.id, "kim", case.version)
+    desk.store.steer(one.id, "running")
+    assert list(finished(desk, one.id)) == [] and desk.store.batch(one.id).state == "done"
+
+
+@on_sqlite
+def test_the_worker_outlives_a_bug(desk: HelpDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, claim, failed = given(desk), desk.store.claim, threading.Event()
+
+    def broken(batch_id: str) -> object:
+        if not failed.is_set():
+            failed.set()
+            raise RuntimeError("bug")
+        return claim(batch_id)
+
+    monkeypatch.setattr(desk.store, "claim", broken)
+    monkeypatch.setattr("assistant.helpdesk.batch.PAUSE", 0.01)
+    worker = Worker(desk)
+    worker.start()
+    try:
+        for _ in range(1_000):
+            if desk.store.batch(one.id).state == "done":
+                break
+            time.sleep(0.02)
+    finally:
+        worker.stop()
+    assert failed.is_set() and desk.store.batch(one.id).state == "done"
 
 
 def test_a_sheet_is_drafted_to_its_end_in_order(desk: HelpDesk) -> None:

@@ -48,7 +48,7 @@ def test_a_mail_is_taken_in_masked_with_its_words_beside_it(desk: HelpDesk) -> N
     taken = desk.taken_in(MAIL, "agency", f"R-7 {PHONE}")
     hidden = mask(MAIL, "ko")
     assert (taken.mail, taken.found, taken.language) == (hidden.text, hidden.found, "ko")
-    assert (taken.office, taken.reference, taken.failure) == ("agency", "R-7 [phone]", "")
+    assert (taken.office, taken.reference, taken.failure) == ("agency", "R-7 [전화번호-1]", "")
     assert {one.original for one in taken.found} == {NAME, PHONE} and PHONE not in taken.mail
     assert desk.taken_in(ENGLISH).language == "en" and desk.taken_in(ENGLISH).office == "helpdesk"
     assert desk.store.listed() == ()
@@ -168,6 +168,27 @@ def test_what_is_typed_in_is_masked_by_tokens_that_the_mail_has_not(desk: HelpDe
 
 
 @on_sqlite
+def test_a_name_that_the_mail_told_is_masked_wherever_it_is_typed(desk: HelpDesk) -> None:
+    case = desk.answer(MAIL, "kim", reference=f"{NAME}-3")
+    assert case.reference == "[이름-1]-3"
+    case = edited(desk, f"{NAME} 건은 {NAME}씨께 말씀드렸습니다.", case=case)
+    assert case.text.endswith("\n[이름-1] 건은 [이름-1]씨께 말씀드렸습니다.")
+    desk.move(case.id, "rejected", "kim", case.version, f"{NAME} 건은 끝남")
+    assert desk.store.history(case.id)[-1].reason == "[이름-1] 건은 끝남"
+    assert not any(NAME in repr(kept) for kept in (desk.store.history(case.id), desk.store.get(case.id)))
+
+
+@on_sqlite
+def test_what_the_sources_say_too_is_no_secret_of_the_mail(desk: HelpDesk) -> None:
+    case = given_in(desk, f"스마트상점 지원금은 얼마인가요? 전화 {PHONE}")
+    assert case.draft is not None
+    quote = replace(case.draft.citations[0], quote=f"문의 {PHONE}")
+    public = replace(case, draft=replace(case.draft, citations=(quote, *case.draft.citations[1:])))
+    assert PHONE in "".join(line.text for line in desk.judged(public, f"문의는 {PHONE}입니다.").lines)
+    assert PHONE not in "".join(line.text for line in desk.judged(case, f"문의는 {PHONE}입니다.").lines)
+
+
+@on_sqlite
 def test_a_token_that_the_writer_of_the_mail_typed_stays_the_writer_s(desk: HelpDesk) -> None:
     written = "[전화번호-1] 칸은 무엇을 적나요? 스마트상점 지원금은 얼마인가요?"
     case = given_in(desk, written)
@@ -238,6 +259,17 @@ def test_an_unsupported_figure_is_approved_with_a_reason_only(desk: HelpDesk, de
     entry = desk.store.history(case.id)[-1]
     assert (entry.who, entry.what, entry.before, entry.after) == ("lee", "moved", "in_review", "approved")
     assert entry.reason == "담당과 [phone]에 확인함"
+
+
+@on_sqlite
+def test_a_version_that_is_still_to_come_is_not_approved(desk: HelpDesk) -> None:
+    """Else another letter could take the place of the one that was judged, before the case is moved."""
+    case = given_in(desk)
+    save, move = desk.store.edit, desk.store.move
+    desk.store.move = lambda *of, **more: (save(case.id, ANSWERED, "lee", case.version), move(*of, **more))[1]  # type: ignore[method-assign]
+    with pytest.raises(StoreConflictError):
+        desk.approve(case.id, "lee", case.version + 1)
+    assert desk.store.get(case.id) == case
 
 
 @on_sqlite

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.helpdesk.letters import cited
 from assistant.helpdesk.records import Draft, Line, Support
 from assistant.helpdesk.reviewing import changes, may_approve, rechecked, why
 from assistant.records import Citation, Language, Passage
@@ -183,6 +184,25 @@ def test_a_word_diff_shows_the_words_that_changed() -> None:
         ("added", "500만"),
         ("same", " 원을 드립니다."),
     ]
+
+
+def test_long_texts_of_few_words_are_compared_without_end() -> None:
+    before, after = "가 나 " * 15_000, "나 다 가 " * 10_000
+    found = changes(before, after)
+    assert "".join(one.text for one in found if one.kind != "added") == before
+    assert "".join(one.text for one in found if one.kind != "removed") == after
+
+
+@pytest.mark.parametrize("piece", ["1,", "a-", "010-", "12-34-"])
+def test_a_sentence_that_nobody_writes_is_not_looked_at_for_long(piece: str) -> None:
+    (line,) = (line for line in judged(piece * (60_000 // len(piece))))
+    assert line.support == "not_supported" and why(line, LETTER, PASSAGES, "ko") == ("too long to be checked",)
+
+
+def test_much_white_space_is_not_looked_through_again_and_again() -> None:
+    text = f"가{' ' * 59_000}나"
+    assert [line.support for line in judged(text)] == ["not_supported"]
+    assert len(cited(text, LETTER).paragraphs) == 1
 
 
 @given(st.text(max_size=120))

@@ -167,7 +167,7 @@ def test_a_row_that_a_person_drafted_meanwhile_is_not_drafted_over(store: Store)
     claim = claimed(store, batch)
     by_hand = store.put_draft(claim.case.id, draft("손으로 쓴 답"), "lee", claim.case.version)
     assert not store.finish(claim, draft()) and store.get(claim.case.id) == by_hand
-    assert store.claim(batch.id) is None
+    assert store.claim(batch.id) is None and store.batch(batch.id).state == "done"
 
 
 def test_threads_that_finish_the_last_rows_at_once_leave_the_sheet_done(store: Store) -> None:

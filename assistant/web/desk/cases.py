@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -27,13 +28,16 @@ from assistant.helpdesk.records import State
 from assistant.helpdesk.reviewing import Change, changes
 from assistant.records import Engine
 from assistant.service.kept import STATES, AuditEntry, Case
+from assistant.service.privacy import masked
+from assistant.service.tables import storable
 from assistant.web.desk.downloads import download
-from assistant.web.desk.drawing import HEADERS, fragment, page
-from assistant.web.desk.forms import Fields
+from assistant.web.desk.drawing import HEADERS, HOME, fragment, page
+from assistant.web.desk.forms import Fields, Start
 from assistant.web.desk.guard import Staff
 from assistant.web.desk.refusing import status_of
 
 PAGE = 50
+MAX_SEARCH_CHARS = 500
 _FORMS = get_args(Form)
 
 
@@ -54,7 +58,7 @@ def create_router(desk: HelpDesk) -> APIRouter:
 
 def _add_finding(router: APIRouter, desk: HelpDesk) -> None:
     @router.get("/")
-    def listed(request: Request, session: Staff, q: str = "", state: str = "", start: int = 0) -> Response:
+    def listed(request: Request, session: Staff, q: str = "", state: str = "", start: Start = 0) -> Response:
         chosen = next((one for one in STATES if one == state), None)
         start = max(0, start)
         if q.strip():
@@ -64,6 +68,12 @@ def _add_finding(router: APIRouter, desk: HelpDesk) -> None:
         shown: dict[str, Any] = {"cases": found[:PAGE], "more": len(found) > PAGE, "start": start, "step": PAGE}
         tally = desk.store.tally()
         return page(request, "cases.html", q=q, state=chosen or "", tally=tally, states=STATES, **shown)
+
+    @router.post("/")
+    def look(session: Staff, typed: Fields) -> Response:
+        """What is looked for comes to stand in an address, which is logged and remembered: masked, like all else."""
+        found = {"q": masked(typed.get("q", "")[:MAX_SEARCH_CHARS]), "state": typed.get("state", "")}
+        return RedirectResponse(f"{HOME}?{urlencode(found)}", 303, headers=HEADERS)
 
     @router.get("/cases/new")
     def new(request: Request, session: Staff) -> Response:
@@ -89,7 +99,7 @@ def _add_reading(router: APIRouter, desk: HelpDesk) -> None:
     @router.post("/cases/{case_id}/check")
     def check(request: Request, session: Staff, case_id: str, letter: Letter) -> Response:
         case = desk.store.get(case_id)
-        judged = desk.judged(case, letter.text)
+        judged = desk.judged(case, storable(letter.text))
         html = fragment(request, "judged.html", case=case, judged=judged)
         return JSONResponse({"html": html, "unsupported": len(judged.unsupported)}, headers=HEADERS)
 
@@ -106,17 +116,22 @@ def _add_reading(router: APIRouter, desk: HelpDesk) -> None:
         return page(request, "history.html", case=case, entries=entries[::-1])
 
     @router.get("/cases/{case_id}/export/{form}")
-    def export(request: Request, session: Staff, case_id: str, form: str, subject: str = "") -> Response:
-        if form not in _FORMS:
-            raise InputError(f"There is no form {form!r}.", f"Choose one of: {', '.join(_FORMS)}")
-        return download(desk.exported(case_id, cast(Form, form), subject))
+    def export(session: Staff, case_id: str, form: str) -> Response:
+        return download(desk.exported(case_id, _form(form)))
+
+    @router.post("/cases/{case_id}/export/{form}")
+    def export_named(session: Staff, case_id: str, form: str, typed: Fields) -> Response:
+        """Under a subject, which may hold a name, and so stands in no address."""
+        return download(desk.exported(case_id, _form(form), typed.get("subject", "")))
 
 
 def _add_changing(router: APIRouter, desk: HelpDesk) -> None:
     @router.post("/cases/{case_id}/save")
     def save(request: Request, session: Staff, case_id: str, typed: Fields) -> Response:
         def change() -> None:
-            desk.save(case_id, typed.get("text", ""), session.user.name, _version(typed))
+            if "text" not in typed:
+                raise InputError("The form holds no letter.", "Load the page again.")
+            desk.save(case_id, typed["text"], session.user.name, _version(typed))
 
         return _changed(request, desk, case_id, typed, change)
 
@@ -125,11 +140,8 @@ def _add_changing(router: APIRouter, desk: HelpDesk) -> None:
         left = dict(typed)
 
         def change() -> None:
-            who, version = session.user.name, _version(typed)
-            if typed.get("text", "") != desk.store.get(case_id).text:
-                version = desk.save(case_id, typed.get("text", ""), who, version).version
-            left.pop("text", None)  # it is kept, whatever comes next
-            desk.approve(case_id, who, version, typed.get("reason", ""))
+            version = _saved_first(desk, case_id, left, session.user.name)
+            desk.approve(case_id, session.user.name, version, typed.get("reason", ""))
 
         return _changed(request, desk, case_id, left, change)
 
@@ -139,10 +151,13 @@ def _add_changing(router: APIRouter, desk: HelpDesk) -> None:
         if state not in ("in_review", "rejected"):  # approving has a way of its own
             raise InputError(f"A case is not brought to {state!r} here.", "Use the buttons of the page.")
 
-        def change() -> None:
-            desk.move(case_id, cast(State, state), session.user.name, _version(typed), typed.get("reason", ""))
+        left = dict(typed)
 
-        return _changed(request, desk, case_id, typed, change)
+        def change() -> None:
+            version = _saved_first(desk, case_id, left, session.user.name)
+            desk.move(case_id, cast(State, state), session.user.name, version, typed.get("reason", ""))
+
+        return _changed(request, desk, case_id, left, change)
 
     @router.post("/cases/{case_id}/redraft")
     def redraft(request: Request, session: Staff, case_id: str, typed: Fields) -> Response:
@@ -150,6 +165,20 @@ def _add_changing(router: APIRouter, desk: HelpDesk) -> None:
             desk.redraft(case_id, session.user.name, _version(typed), typed.get("office", ""), _engine(typed))
 
         return _changed(request, desk, case_id, typed, change)
+
+
+def _saved_first(desk: HelpDesk, case_id: str, left: dict[str, str], who: str) -> int:
+    """Keep a letter that was edited but not saved, before its case moves on; gives the version there is then.
+
+    ``left`` is what was typed; the letter is taken out of it once it is kept.
+    """
+    version, case = _version(left), desk.store.get(case_id)
+    if left.get("text", case.text) != case.text:
+        if case.state not in ("drafted", "in_review"):
+            return version
+        version = desk.save(case_id, left["text"], who, version).version
+    left.pop("text", None)
+    return version
 
 
 def _changed(
@@ -212,6 +241,12 @@ def _judged(desk: HelpDesk, case: Case, text: str) -> Judged:
 
 def _choices(desk: HelpDesk) -> dict[str, Any]:
     return {"offices": tuple(desk.offices().values()), "has_model": desk.chain.parts.writer is not None}
+
+
+def _form(name: str) -> Form:
+    if name not in _FORMS:
+        raise InputError(f"There is no form {name!r}.", f"Choose one of: {', '.join(_FORMS)}")
+    return cast(Form, name)
 
 
 def _engine(typed: Mapping[str, str]) -> Engine:

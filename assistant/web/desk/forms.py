@@ -1,11 +1,11 @@
-"""What a form sent, for an endpoint that runs in a thread: texts by the names of their fields."""
+"""What a request brings, for an endpoint that runs in a thread: a form's texts by name, and where a list goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 
 async def fields(request: Request) -> Mapping[str, str]:
@@ -14,4 +14,5 @@ async def fields(request: Request) -> Mapping[str, str]:
     return {name: text.replace("\r\n", "\n") for name, text in form.items() if isinstance(text, str)}
 
 
+Start = Annotated[int, Query(le=1_000_000_000)]  # databases count no further than 2**63
 Fields = Annotated[Mapping[str, str], Depends(fields)]

@@ -57,22 +57,23 @@ class Guard:
             return refused(request, 403, "refused_elsewhere"), receive
         session = await run_in_threadpool(self._accounts.session, request.cookies.get(COOKIE, ""))
         request.state.session = session
+        is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
         if session is None and path not in OPEN:
-            return refused(request, 401), receive
+            body = await _read(request) if is_form and not safe else None
+            return refused(request, 401, typed=_typed(body or b"")), receive
         if safe:
             return None, receive
-        is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
         if path in OPEN and not is_form:
             return refused(request, 415), receive
-        given = request.headers.get(HEADER, "")
+        given, typed = request.headers.get(HEADER, ""), ""
         if is_form:
             body = await _read(request)
             if body is None:
                 return refused(request, 413), receive
-            given, receive = given or _field(body, "csrf"), _replayed(body, receive)
+            given, typed, receive = given or _field(body, "csrf"), _typed(body), _replayed(body, receive)
         if path in OPEN or (session and self._accounts.csrf_fits(session, given)):
             return None, receive
-        return refused(request, 403, "refused_csrf"), receive
+        return refused(request, 403, "refused_csrf", typed), receive
 
 
 def staff(request: Request) -> Session:
@@ -130,6 +131,11 @@ async def _read(request: Request) -> bytes | None:
 
 def _field(body: bytes, name: str) -> str:
     return dict(parse_qsl(body.decode("utf-8", "replace"))).get(name, "")
+
+
+def _typed(body: bytes) -> str:
+    """The letter or the mail of a form: the browser keeps no page of ours to go back to, so it is shown once more."""
+    return _field(body, "text") or _field(body, "mail")
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -53,11 +53,14 @@ def told(request: Request, error: AssistantError) -> Response:
     if accepts_json(request):
         said = (error.message, error.hint) if language == "en" else (kind, f"{error.message} {error.hint}".strip())
         return JSONResponse({"error": said[0], "hint": said[1]}, status, headers=HEADERS)
-    return page(request, "error.html", status=status, title=kind, advice="", detail=error.message, hint=error.hint)
+    return page(request, "error.html", status=status, title=kind, error=error)
 
 
-def refused(request: Request, status: int, key: str = "") -> Response:
-    """The answer to a request that is not done; ``key`` names the texts ``<key>`` and ``<key>_hint``."""
+def refused(request: Request, status: int, key: str = "", typed: str = "") -> Response:
+    """The answer to a request that is not done; ``key`` names the texts ``<key>`` and ``<key>_hint``.
+
+    ``typed`` is a text that would be lost otherwise: it can be copied from the page.
+    """
     if status == 401 and not accepts_json(request) and request.method == "GET":
         return _led_to_sign_in(request)
     key = key or f"refused_{status if status in EXPLAINED else 400}"
@@ -65,7 +68,7 @@ def refused(request: Request, status: int, key: str = "") -> Response:
     title, advice = say(language, key), say(language, f"{key}_hint")
     if accepts_json(request):
         return JSONResponse({"error": title, "hint": advice}, status, headers=HEADERS)
-    return page(request, "error.html", status=status, title=title, advice=advice, detail="", hint="")
+    return page(request, "error.html", status=status, title=title, advice=advice, typed=typed)
 
 
 def accepts_json(request: Request) -> bool:

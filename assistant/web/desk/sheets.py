@@ -29,7 +29,7 @@ from assistant.service.kept import Batch
 from assistant.service.privacy import masked
 from assistant.web.desk.downloads import download, upload
 from assistant.web.desk.drawing import HEADERS, fragment, language_of, page
-from assistant.web.desk.forms import Fields
+from assistant.web.desk.forms import Fields, Start
 from assistant.web.desk.guard import Staff
 
 PAGE = 60
@@ -76,7 +76,7 @@ def _add_giving_in(router: APIRouter, desk: HelpDesk, worker: Worker) -> None:
 
 def _add_watching(router: APIRouter, desk: HelpDesk, worker: Worker) -> None:
     @router.get("/{batch_id}")
-    def one(request: Request, session: Staff, batch_id: str, start: int = 0) -> Response:
+    def one(request: Request, session: Staff, batch_id: str, start: Start = 0) -> Response:
         made, start = desk.store.batch(batch_id), max(0, start)
         rows = desk.store.listed(batch_id=batch_id, limit=PAGE, offset=start)
         counted = {"start": start, "step": PAGE, "more": start + PAGE < made.total}

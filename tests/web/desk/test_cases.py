@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -106,6 +107,12 @@ def test_an_edited_sentence_is_judged_at_once(yi: Browser, case: Case, helpdesk:
     assert helpdesk.store.get(case.id) == case  # nothing is kept by looking
 
 
+def test_half_a_character_can_be_typed(yi: Browser, case: Case) -> None:
+    headers = {"X-CSRF": yi.csrf, "Accept": "application/json", "Content-Type": "application/json"}
+    given = yi.client.post(at(case, "check"), content=b'{"text": "\\ud83d \\u0000 x"}', headers=headers)
+    assert given.status_code == 200 and "\ufffd" in given.json()["html"]
+
+
 def test_a_question_without_an_answer_stands_out(yi: Browser, case: Case) -> None:
     assert case.draft is not None
     left = "\n".join(line.text for line in case.draft.lines if line.part != 2)
@@ -165,6 +172,17 @@ def test_a_case_is_rejected_and_taken_up_again(yi: Browser, case: Case, helpdesk
     assert helpdesk.store.get(case.id).state == "in_review"
 
 
+def test_a_letter_that_was_not_saved_yet_is_kept_when_its_case_is_rejected(
+    yi: Browser, case: Case, helpdesk: HelpDesk
+) -> None:
+    sent = edited(case, state="rejected", text=f"{case.text}\n고친 말", reason="중복")
+    assert yi.post(at(case, "move"), sent).status_code == 303
+    rejected = helpdesk.store.get(case.id)
+    assert rejected.state == "rejected" and rejected.text.endswith("\n고친 말")
+    assert yi.post(at(case, "move"), edited(rejected, state="in_review", text="또 다른 말")).status_code == 303
+    assert helpdesk.store.get(case.id).text == rejected.text  # a closed one is not edited
+
+
 @pytest.mark.parametrize("state", ["approved", "new", "", "없음"])
 def test_no_state_is_reached_past_its_own_way(yi: Browser, case: Case, helpdesk: HelpDesk, state: str) -> None:
     assert yi.post(at(case, "move"), edited(case, state=state)).status_code == 422
@@ -174,6 +192,7 @@ def test_no_state_is_reached_past_its_own_way(yi: Browser, case: Case, helpdesk:
 def test_a_form_that_does_not_say_what_was_read_changes_nothing(yi: Browser, case: Case, helpdesk: HelpDesk) -> None:
     for deed in ("save", "approve", "redraft"):
         assert yi.post(at(case, deed), edited(case, text="다른 글", version="x")).status_code == 422
+    assert yi.post(at(case, "save"), {"version": str(case.version)}).status_code == 422  # nor one without a letter
     assert helpdesk.store.get(case.id) == case
 
 
@@ -189,12 +208,21 @@ def test_only_an_approved_reply_is_given_out_with_the_words_put_back(
 ) -> None:
     assert yi.get(at(case, "export", form)).status_code == 422
     helpdesk.approve(case.id, "kim", case.version)
-    given = yi.get(at(case, "export", form) + "?subject=답변")
+    given = yi.post(at(case, "export", form), {"subject": "답변"})
     assert given.status_code == 200 and given.headers["content-disposition"].startswith("attachment")
     assert given.headers["cache-control"] == "no-store"
     if form == "text":
         assert NAME in given.text and "[이름-1]" not in given.text and "[1]" in given.text
-    assert yi.get(at(case, "export", "exe")).status_code == 422
+    assert yi.get(at(case, "export", "exe")).status_code == 422 == yi.post(at(case, "export", "exe")).status_code
+
+
+def test_the_subject_is_the_one_that_was_typed(yi: Browser, case: Case, helpdesk: HelpDesk) -> None:
+    helpdesk.approve(case.id, "kim", case.version)
+    form = yi.page(at(case)).part("form", id="export-form")
+    assert form.all("method")[0] == "post"  # it may name someone, and an address is logged
+    given = yi.post(at(case, "export", "html"), {"subject": "[이름-1] 님께"})
+    assert f"<title>{NAME} 님께</title>" in given.text
+    assert yi.post(at(case, "export", "html"), {"csrf": "x"}).status_code == 403
 
 
 def test_the_mask_can_be_looked_at(yi: Browser, case: Case) -> None:
@@ -237,6 +265,22 @@ def test_cases_are_found_by_their_words_and_states(yi: Browser, case: Case, help
     assert found("q=smart+shop") == {english.id} == found("state=approved")
     assert found("q=smart&state=drafted") == set() == found(f"q={PHONE}")
     assert found("state=없음&start=-4") == {case.id, english.id}
+
+
+def test_what_is_looked_for_stands_in_no_address_unmasked(yi: Browser) -> None:
+    given = yi.post("/desk/", {"q": f"{PHONE} 스마트상점", "state": "drafted"})
+    led = given.headers["location"]
+    assert given.status_code == 303 and parse_qs(urlsplit(led).query) == {
+        "q": ["[phone] 스마트상점"],
+        "state": ["drafted"],
+    }
+    page = yi.page(led)
+    assert say("ko", "none_found") in page.text and page.part("form", role="search").all("method") == ["post"]
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/sheets/x"])
+def test_a_list_does_not_go_on_further_than_a_database_counts(yi: Browser, address: str) -> None:
+    assert yi.get(f"{address}?start={10**30}").status_code == 422
 
 
 def test_a_long_list_has_pages(yi: Browser, helpdesk: HelpDesk, monkeypatch: pytest.MonkeyPatch) -> None:

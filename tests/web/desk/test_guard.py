@@ -71,6 +71,18 @@ def test_a_script_or_a_form_is_told_that_no_one_is_signed_in(visitor: Browser) -
     assert posted.status_code == 401 and say("ko", "refused_401") in Page(posted.text).part("h1").text
 
 
+@pytest.mark.parametrize("field", ["text", "mail"])
+def test_what_was_typed_when_the_session_ended_can_still_be_copied(visitor: Browser, kim: Browser, field: str) -> None:
+    """The browser keeps none of our pages, so going back would not bring it."""
+    for browser, fields, status in ((visitor, {}, 401), (kim, {"csrf": "x"}, 403)):
+        given = browser.post("/desk/cases/x/save", {field: f"고친 말\n{HOSTILE}", **fields})
+        assert given.status_code == status
+        assert Page(given.text).part("textarea", id="typed").text.lstrip("\n") == f"고친 말\n{HOSTILE}"
+    assert not Page(visitor.post("/desk/users", {"name": "park"}).text).parts("textarea")
+    elsewhere = visitor.post("/desk/cases/x/save", {field: "고친 말"}, sec_fetch_site="cross-site")
+    assert elsewhere.status_code == 403 and "고친 말" not in elsewhere.text
+
+
 def test_a_host_that_looks_like_a_path_opens_nothing(visitor: Browser) -> None:
     """``request.url`` is put together from the Host header; the guard must not be."""
     for host in ("x/desk/static/", "x/desk/static/?", "x/desk/sign-in?", "x/desk/sign-in#"):
