@@ -82,12 +82,16 @@ def is_in_language(text: str, language: Language) -> bool:
     return hangul * 2 >= latin if language == "ko" else latin >= hangul * 2
 
 
+_NEARBY = 40  # characters around an end that tell whether it is one
+
+
 def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Character spans ``(start, end)`` of the sentences of a text, in order, white space between them left out."""
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if _ABBREVIATION.search(text[start : match.start()]) or not _starts_sentence(text[match.end() :]):
+        before, behind = max(start, match.start() - _NEARBY), match.end() + _NEARBY
+        if _ABBREVIATION.search(text[before : match.start()]) or not _starts_sentence(text[match.end() : behind]):
             continue
         end = match.start() + len(match.group().rstrip())
         spans.append((start, end))

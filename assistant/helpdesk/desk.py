@@ -9,7 +9,6 @@ words that were masked come back in the file of an approved reply, and nowhere e
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -20,8 +19,9 @@ from assistant.helpdesk.drafting import check_length, draft
 from assistant.helpdesk.letters import Form, cited, letter, told
 from assistant.helpdesk.mails import language_of
 from assistant.helpdesk.offices import Office, office_named
+from assistant.helpdesk.precedents import Precedent, draft_of, precedents
 from assistant.helpdesk.records import Draft, Line, State
-from assistant.helpdesk.reviewing import MARK, Change, changes, may_approve, rechecked, why
+from assistant.helpdesk.reviewing import may_approve, rechecked, why
 from assistant.records import Engine
 from assistant.service.exports import ExportFile
 from assistant.service.kept import Case, NewCase
@@ -30,7 +30,6 @@ from assistant.service.store import Store
 
 MAX_LETTER_CHARS = 60_000
 MAX_REASON_CHARS = 1_000
-_NUMBERED = re.compile(r"-\d+\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +44,6 @@ class Judged:
     def unsupported(self) -> tuple[Line, ...]:
         """The lines that stand in the way of an approval without a reason."""
         return tuple(line for line in self.lines if line.support == "not_supported")
-
-
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """An approved reply to a like mail: how the mails differ, how the letters do, and its letter for this draft."""
-
-    case: Case
-    likeness: float
-    mail: tuple[Change, ...]
-    letter: tuple[Change, ...]
-    text: str
 
 
 class HelpDesk:
@@ -133,7 +121,7 @@ class HelpDesk:
         Raises:
             InputError: the case has no draft, or the letter is too long.
         """
-        made = _draft_of(case)
+        made = draft_of(case)
         lines = rechecked(self._hidden(case, text).text, made, self.chain.index.passages, case.language)
         return Judged(lines, tuple(self._reasons(line, made, case) for line in lines), _open_parts(lines, made))
 
@@ -162,7 +150,7 @@ class HelpDesk:
             raise StoreConflictError(
                 "Someone else changed this case meanwhile.", "Load it again, look at the change, and repeat yours."
             )
-        cited(case.text, _draft_of(case))  # a mark without a source could not be given out
+        cited(case.text, draft_of(case))  # a mark without a source could not be given out
         self._refuse_strange_masks(case)
         judged = self.judged(case, case.text)
         if not may_approve(judged.lines, reason):
@@ -186,22 +174,8 @@ class HelpDesk:
         return self.store.move(case_id, state, who, version, reason=self._kept_reason(case_id, reason))
 
     def precedents(self, case: Case) -> tuple[Precedent, ...]:
-        """Approved replies to mails like this one, likest first, with what differs.
-
-        Raises:
-            InputError: there are some, and the case has no draft to compare.
-        """
-        found = (one for one in self.store.similar(case.mail, limit=4) if one.case.id != case.id)
-        return tuple(
-            Precedent(
-                one.case,
-                one.likeness,
-                changes(one.case.mail, case.mail),
-                changes(one.case.text, case.text),
-                carried_over(one.case, case),
-            )
-            for one in list(found)[:3]
-        )
+        """Approved replies to mails like this one; see :func:`assistant.helpdesk.precedents.precedents`."""
+        return precedents(self.store, case)
 
     # ---- what was masked, and the way out
 
@@ -224,7 +198,7 @@ class HelpDesk:
         if case.state != "approved":
             raise InputError("Only an approved reply is given out. / 승인된 답변만 내보냅니다.", "Approve it first.")
         title = subject.strip() or told("subject", case.language)
-        return letter(case.text, _draft_of(case), form, title, self.restorer(case_id))
+        return letter(case.text, draft_of(case), form, title, self.restorer(case_id))
 
     def _kept_reason(self, case_id: str, reason: str) -> str:
         """A reason as it is kept: masked before it is cut, since half a number is not known as one."""
@@ -252,7 +226,7 @@ class HelpDesk:
                 f"답변은 {MAX_LETTER_CHARS:,}자까지 저장합니다.",
                 "Shorten it.",
             )
-        made = _draft_of(case)
+        made = draft_of(case)
         public = (made.text, *(one.quote for one in made.citations))
         hidden_before = self.store.originals(case.id)
         text = hidden_again(text, (one for one in hidden_before if not any(one.original in said for said in public)))
@@ -268,25 +242,6 @@ class HelpDesk:
         if line.support in ("supported", "courtesy"):
             return ()
         return why(line, made, self.chain.index.passages, case.language)
-
-
-def carried_over(source: Case, target: Case) -> str:
-    """Another case's letter for this one.
-
-    Its marks number this draft's sources, or go where it has not this source. A mask stays where both mails have it,
-    such as the first name in each; any other loses its number: it stands out, and nothing is put in its place.
-    """
-    there = {one.passage_id: one.number for one in _draft_of(target).citations}
-    numbers = {one.number: there.get(one.passage_id) for one in _draft_of(source).citations}
-    shared = set(MASK_TOKEN.findall(source.mail)) & set(MASK_TOKEN.findall(target.mail))
-    text = MASK_TOKEN.sub(lambda mask: mask[0] if mask[0] in shared else _NUMBERED.sub("]", mask[0]), source.text)
-    return MARK.sub(lambda mark: f"[{kept}]" if (kept := numbers.get(int(mark[1]))) else "", text)
-
-
-def _draft_of(case: Case) -> Draft:
-    if case.draft is None:
-        raise InputError("This case has no draft yet. / 아직 초안이 없습니다.", "Have it drafted first.")
-    return case.draft
 
 
 def _open_parts(lines: tuple[Line, ...], made: Draft) -> tuple[int, ...]:

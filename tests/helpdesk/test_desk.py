@@ -9,9 +9,10 @@ from itertools import pairwise
 import pytest
 
 from assistant.errors import InputError, StoreConflictError
-from assistant.helpdesk.desk import MAX_LETTER_CHARS, MAX_REASON_CHARS, HelpDesk, carried_over
+from assistant.helpdesk.desk import MAX_LETTER_CHARS, MAX_REASON_CHARS, HelpDesk
 from assistant.helpdesk.drafting import draft
 from assistant.helpdesk.letters import Form, told
+from assistant.helpdesk.precedents import carried_over
 from assistant.helpdesk.records import MAX_MAIL_CHARS, State, Support
 from assistant.helpdesk.reviewing import MARK
 from assistant.service.kept import STATES, Case

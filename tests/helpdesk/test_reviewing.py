@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.helpdesk.claims import claims
 from assistant.helpdesk.letters import cited
 from assistant.helpdesk.records import Draft, Line, Support
 from assistant.helpdesk.reviewing import changes, may_approve, rechecked, why
@@ -210,3 +211,34 @@ def test_any_text_can_be_rechecked(text: str) -> None:
     for line in rechecked(text, LETTER, PASSAGES, "ko"):
         assert line.text.strip() or line.citations
         assert line.support != "supported" or line.citations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "지원금은 두 배로 늘었습니다.",
+        "반액을 돌려드립니다.",
+        "삼월 십오일까지 신청하세요.",
+        "삼 년 동안 지원합니다.",
+        "이미 법률이 되었습니다.",
+        "국회를 통과한 법입니다.",
+    ],
+)
+def test_what_a_person_spells_out_is_a_claim_too(text: str) -> None:
+    assert claims(text, "ko")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "법률이 되기 전까지는 기다려 주세요.",
+        "국회를 통과하면 다시 안내드리겠습니다.",
+        "아직 통과되지 않았습니다.",
+        "작년에도 문의해 주셔서 감사합니다.",
+        "담당자가 확인한 뒤 연락드리겠습니다.",
+        "두 번째 질문은 담당 과에 전달했습니다.",
+        "매년 공고가 나옵니다.",
+    ],
+)
+def test_what_claims_nothing_needs_no_source(text: str) -> None:
+    assert claims(text, "ko") == ()

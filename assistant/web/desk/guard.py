@@ -57,7 +57,8 @@ class Guard:
             return refused(request, 403, "refused_elsewhere"), receive
         session = await run_in_threadpool(self._accounts.session, request.cookies.get(COOKIE, ""))
         request.state.session = session
-        is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        is_form = media_type == _FORM
         if session is None and path not in OPEN:
             body = await _read(request) if is_form and not safe else None
             return refused(request, 401, typed=_typed(body or b"")), receive
@@ -66,11 +67,13 @@ class Guard:
         if path in OPEN and not is_form:
             return refused(request, 415), receive
         given, typed = request.headers.get(HEADER, ""), ""
-        if is_form:
+        if not media_type.startswith("multipart/"):  # an upload has a bound of its own
             body = await _read(request)
             if body is None:
                 return refused(request, 413), receive
-            given, typed, receive = given or _field(body, "csrf"), _typed(body), _replayed(body, receive)
+            receive = _replayed(body, receive)
+            if is_form:
+                given, typed = given or _field(body, "csrf"), _typed(body)
         if path in OPEN or (session and self._accounts.csrf_fits(session, given)):
             return None, receive
         return refused(request, 403, "refused_csrf", typed), receive

@@ -327,3 +327,9 @@ def test_a_change_needs_the_session_s_own_token(yi: Browser, kim: Browser, case:
     given = yi.client.post(at(case, "check"), json={"text": "x"}, headers={"Accept": "application/json"})
     assert given.status_code == 403
     assert helpdesk.store.get(case.id) == case
+
+
+def test_a_letter_that_is_far_too_long_is_not_read_to_its_end(yi: Browser, case: Case) -> None:
+    headers = {"X-CSRF": yi.csrf, "Accept": "application/json"}
+    given = yi.client.post(at(case, "check"), json={"text": "가" * 400_000}, headers=headers)
+    assert given.status_code == 413 and given.json()["hint"]
