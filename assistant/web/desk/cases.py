@@ -29,7 +29,6 @@ from assistant.helpdesk.reviewing import Change, changes
 from assistant.records import Engine
 from assistant.service.kept import STATES, AuditEntry, Case
 from assistant.service.privacy import masked
-from assistant.service.tables import storable
 from assistant.web.desk.downloads import download
 from assistant.web.desk.drawing import HEADERS, HOME, fragment, page
 from assistant.web.desk.forms import Fields, Start
@@ -99,7 +98,8 @@ def _add_reading(router: APIRouter, desk: HelpDesk) -> None:
     @router.post("/cases/{case_id}/check")
     def check(request: Request, session: Staff, case_id: str, letter: Letter) -> Response:
         case = desk.store.get(case_id)
-        judged = desk.judged(case, storable(letter.text))
+        typed = letter.text.encode("utf-8", "replace").decode()  # half a character can be typed, but not drawn
+        judged = desk.judged(case, typed)
         html = fragment(request, "judged.html", case=case, judged=judged)
         return JSONResponse({"html": html, "unsupported": len(judged.unsupported)}, headers=HEADERS)
 
