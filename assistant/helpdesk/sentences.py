@@ -36,7 +36,7 @@ _INLINE_ITEM = re.compile(r"(?<!\d\.\s)(?<=\s)(?:\(?\d{1,2}[.)]\s+(?=[가-힣A-Z
 _IN_DATE = re.compile(r"\d{1,4}\.\s*(?=\d{1,2}\s?\.)")
 # Ends of spoken Korean sentences that are written without a full stop.
 _UNSTOPPED = re.compile(
-    rf"(?:(?:[^\s]니다|[나까가세]여|는지여|나요|까요|인가요|한가요|은가요|세요|어요|아요|해요|예요|에요|이에요|네요|는지요|인지요|[{FINAL_BIEUP}]니까)[.?!~]*)\s+(?=[가-힣A-Za-z0-9])|(?<=[?!])(?=[가-힣])"
+    rf"(?:(?:[^\s]니다|[나까가세]여|는지여|나요|까요|인가요|한가요|은가요|세요|어요|아요|해요|예요|에요|이에요|네요|는지요|인지요|[{FINAL_BIEUP}]니까)[.?!~]*)\s+(?!(?:없|아니|아닌|안\s|못\s)[가-힣\s]{{1,12}}\?)(?=[가-힣A-Za-z0-9])|(?<=[?!])(?=[가-힣])"
 )
 _BY_ENDING = re.compile(r"(?:않|하|되|있|없|같)니까\s")
 SIGN_OFF = re.compile(

@@ -659,3 +659,18 @@ def test_an_announcement_of_another_subject_is_a_question_of_its_own() -> None:
 def test_what_counts_the_questions_is_none_of_them(mail: str, count: int) -> None:
     asked = questions_of(parts_of(mail))
     assert len(asked) == count and not [one for one in asked if "things" in one or "questions" in one or "가지" in one]
+
+
+@pytest.mark.parametrize(
+    "mail", ["AI 바우처랑 중복으로 받을 수 있어요 없어요?", "스마트상점 카페도 되는 거예요 안 되는 거예요?"]
+)
+def test_a_question_with_its_contrary_is_one(mail: str) -> None:
+    assert questions_of(parts_of(mail)) == (mail,)
+
+
+def test_a_question_does_not_take_its_subject_from_a_later_one() -> None:
+    mail = (
+        "We understand a bill on AI is pending. Which committee is handling it? Who runs the smart factory programme?"
+    )
+    first, second = questions_of(parts_of(mail))
+    assert "smart factory" not in first and "bill" in first and "smart factory" in second
