@@ -94,12 +94,6 @@ class Batches(Cases):
                 return None
             return self._held(row, uuid.uuid4().hex, seconds)
 
-    def renew(self, claim: Claim, seconds: float = CLAIM_SECONDS) -> Claim | None:
-        """Hold a row for longer; None where another process has it."""
-        with self.database.writing() as session:
-            row = _claimed(session, claim)
-            return None if row is None else self._held(row, claim.token, seconds)
-
     def finish(self, claim: Claim, draft: Draft, *, text: str | None = None, who: str = MACHINE) -> bool:
         """Store the draft of a row and end the claim; the last row ends the sheet. False: the row is another's now."""
         with self.database.writing() as session:

@@ -85,7 +85,7 @@ def test_a_claim_whose_holder_died_runs_out_and_its_late_draft_is_not_stored(sto
     clock.move(seconds=1)
     second = claimed(store, batch)
     assert (second.case.id, second.token != first.token) == (first.case.id, True)
-    assert not store.finish(first, draft("zu spät")) and store.renew(first) is None and not store.fail(first, "x")
+    assert not store.finish(first, draft("zu spät")) and not store.fail(first, "x")
     assert store.finish(second, draft())
     assert not store.finish(second, draft("zweimal")) and not store.fail(second, "x")
     (row,) = store.cases_of(batch.id)
@@ -97,16 +97,6 @@ def test_a_claim_that_ran_out_but_was_not_taken_is_its_holder_s_still(store: Sto
     claim = claimed(store, batch, seconds=60)
     clock.move(hours=1)
     assert store.finish(claim, draft()) and store.batch(batch.id).state == "done"
-
-
-def test_a_claim_can_be_held_for_longer(store: Store, clock: Clock) -> None:
-    batch = sheet(store, 1)
-    claim = claimed(store, batch, seconds=60)
-    clock.move(seconds=50)
-    longer = store.renew(claim, seconds=60)
-    assert longer is not None and longer.until > claim.until
-    clock.move(seconds=50)
-    assert store.claim(batch.id) is None and store.finish(claim, draft())
 
 
 def test_release_frees_what_the_dead_had_claimed(store: Store) -> None:

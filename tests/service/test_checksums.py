@@ -12,17 +12,13 @@ from hypothesis import strategies as st
 from assistant.service.checksums import (
     birth_date,
     business_digit,
-    corporate_digit,
     is_business_number,
     is_card_number,
-    is_corporate_number,
-    is_resident_number,
 )
 from tests.service import personal
 
 seeds = st.integers(0, 10**9).map(random.Random)
 CHECKS = (
-    (personal.resident, is_resident_number),
     (personal.business, is_business_number),
     (personal.card, is_card_number),
 )
@@ -38,10 +34,6 @@ def test_a_number_made_by_the_rules_passes(rng: random.Random) -> None:
 def test_a_number_with_another_check_digit_does_not(rng: random.Random) -> None:
     assert not is_business_number(personal.business(rng, right=False))
     assert not is_card_number(personal.card(rng, right=False))
-    foreigner = 2  # the digit of a foreigner's number is two higher, and either is taken
-    number = personal.resident(rng)
-    for step in set(range(1, 10)) - {foreigner}:
-        assert not is_resident_number(number[:-1] + str((int(number[-1]) + step) % 10))
 
 
 @given(seeds, st.integers(0, 14), st.integers(1, 9))
@@ -76,12 +68,6 @@ def test_what_is_no_business_number_by_its_make_is_none(number: str) -> None:
     assert not is_business_number(number)
 
 
-def test_a_corporation_is_told_by_its_last_digit() -> None:
-    assert is_corporate_number("1301110006246")
-    assert corporate_digit("130111000624") == "6"
-    assert not is_corporate_number("1301110006247") and not is_corporate_number("130111000624")
-
-
 @pytest.mark.parametrize(
     ("digits", "day"),
     [
@@ -99,6 +85,5 @@ def test_the_date_of_birth_is_read_in_its_century(digits: str, day: dt.date | No
     assert birth_date(digits) == day
 
 
-def test_a_number_without_check_digit_is_known_by_its_date_alone() -> None:
-    since_2020 = "2011054987654"
-    assert birth_date(since_2020) and not is_resident_number(since_2020)
+def test_a_number_without_check_digit_is_known_by_its_date() -> None:
+    assert birth_date("2011054987654") == dt.date(2020, 11, 5)  # given out since October 2020
