@@ -144,3 +144,8 @@ class User:
     name: str
     role: Role
     created: dt.datetime
+
+
+def storable(text: str) -> str:
+    """The text without what neither database can hold."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")

@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, case, literal_column, or_, select, text
 from sqlalchemy.orm import Session
 
-from assistant.service.tables import CaseRow, storable
+from assistant.service.kept import storable
+from assistant.service.tables import CaseRow
 
 MAX_TERMS = 20
 MAX_TERM_CHARS = 100

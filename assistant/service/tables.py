@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from assistant.service.kept import storable
+
 VERSION_TABLE = "desk_version"
 
 
@@ -56,11 +58,6 @@ class Moment(TypeDecorator[dt.datetime]):
         if value is None:
             return None
         return value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
-
-
-def storable(text: str) -> str:
-    """The text without what neither database can hold."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
 
 
 class Base(DeclarativeBase):

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from assistant.errors import InputError, StoreConflictError, StoreMissingError
 from assistant.helpdesk.records import State
 from assistant.service.cases import MOVES
-from assistant.service.kept import STATES, Case
+from assistant.service.kept import STATES, Case, storable
 from assistant.service.store import Store
-from assistant.service.tables import storable
 from tests.databases import Clock
 from tests.service.makers import MAIL, draft, mail
 

@@ -27,7 +27,7 @@ from assistant.helpdesk.letters import Form
 from assistant.helpdesk.records import State
 from assistant.helpdesk.reviewing import Change, changes
 from assistant.records import Engine
-from assistant.service.kept import STATES, AuditEntry, Case
+from assistant.service.kept import STATES, AuditEntry, Case, storable
 from assistant.service.privacy import masked
 from assistant.web.desk.downloads import download
 from assistant.web.desk.drawing import HEADERS, HOME, fragment, page
@@ -98,8 +98,7 @@ def _add_reading(router: APIRouter, desk: HelpDesk) -> None:
     @router.post("/cases/{case_id}/check")
     def check(request: Request, session: Staff, case_id: str, letter: Letter) -> Response:
         case = desk.store.get(case_id)
-        typed = letter.text.encode("utf-8", "replace").decode()  # half a character can be typed, but not drawn
-        judged = desk.judged(case, typed)
+        judged = desk.judged(case, storable(letter.text))
         html = fragment(request, "judged.html", case=case, judged=judged)
         return JSONResponse({"html": html, "unsupported": len(judged.unsupported)}, headers=HEADERS)
 
