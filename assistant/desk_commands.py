@@ -71,14 +71,14 @@ def _draft_one(mail: str, office: str) -> None:
     from assistant.helpdesk.mails import language_of
     from assistant.helpdesk.offices import office_named
     from assistant.service.privacy import mask
-    from assistant.wiring import offices, open_chain
+    from assistant.wiring import open_chain, open_shelf
 
     check_length(mail)
     settings = Settings.from_env()
     with progress_bar() as progress:
         chain = open_chain(settings, build=True, progress=progress)
     hidden = mask(mail, language_of(mail))
-    made = draft(hidden.text, chain, office_named(offices(settings), office), dt.date.today())
+    made = draft(hidden.text, chain, office_named(open_shelf(settings).offices(), office), dt.date.today())
     reply = cited(made.text, made, hidden.restore)
     out.print(f"{reply.body()}\n\n{reply.sources()}".rstrip(), markup=False, emoji=False)
     for flag in made.flags:

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
     from assistant.answering.chain import AnswerChain
     from assistant.helpdesk.desk import HelpDesk
-    from assistant.helpdesk.offices import Office
+    from assistant.helpdesk.shelf import Shelf
     from assistant.indexing.building import BuildReport
     from assistant.service.accounts import Accounts
     from assistant.service.store import Store
 
-OFFICES = "offices"  # the folder of the keeper's own, in the data folder
 Progress = Callable[[str, int, int], None]
 
 
@@ -112,18 +111,15 @@ def open_desk(settings: Settings, progress: Progress | None = None) -> Iterator[
     from assistant.helpdesk.desk import HelpDesk
 
     with open_store(settings) as store:
-        yield HelpDesk(store, open_chain(settings, build=True, progress=progress), lambda: offices(settings))
+        chain = open_chain(settings, build=True, progress=progress)
+        yield HelpDesk(store, chain, open_shelf(settings).offices)
 
 
-def offices(settings: Settings) -> dict[str, Office]:
-    """The offices in whose words replies are written: those that ship, and the keeper's own.
+def open_shelf(settings: Settings) -> Shelf:
+    """The offices in whose words replies are written: those that ship, and the keeper's own."""
+    from assistant.helpdesk.shelf import Shelf
 
-    Raises:
-        KnowledgeError: a file of them is damaged.
-    """
-    from assistant.helpdesk.offices import load_offices
-
-    return load_offices(settings.data_dir / OFFICES)
+    return Shelf(settings.data_dir / "offices")
 
 
 def create_web_app(settings: Settings, progress: Progress | None = None) -> FastAPI:
@@ -149,9 +145,9 @@ def create_web_app(settings: Settings, progress: Progress | None = None) -> Fast
         chain = open_chain(settings, build=True, progress=progress)
         chain.parts.embeddings.embed_query("warm-up")  # loads the model now, not at the first visitor's question
         feedback = FeedbackStore(settings.data_dir / FILE_NAME)
-        desk = HelpDesk(store, chain, lambda: offices(settings))
-        own = settings.data_dir / OFFICES
-        app = pages.create_app(chain, DeskParts(accounts, store, settings, feedback, own, desk, Worker(desk)))
+        shelf = open_shelf(settings)
+        desk = HelpDesk(store, chain, shelf.offices)
+        app = pages.create_app(chain, DeskParts(accounts, settings, feedback, shelf, desk, Worker(desk)))
         opened.pop_all()  # the store stays open as long as the app is served
     return app
 

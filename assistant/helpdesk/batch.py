@@ -13,12 +13,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import asdict, replace
 
 from assistant.errors import AssistantError, InputError, StoreError
 from assistant.helpdesk import sheets
 from assistant.helpdesk.desk import HelpDesk
 from assistant.helpdesk.letters import told
+from assistant.helpdesk.offices import Office, office_named
 from assistant.helpdesk.records import MAX_MAIL_CHARS
 from assistant.helpdesk.sheets import Entry, Mapping, Outcome, Row, Sheet
 from assistant.records import Language
@@ -50,10 +52,9 @@ def new_rows(desk: HelpDesk, sheet: Sheet, mapping: Mapping, office: str = "") -
     Raises:
         InputError: see :func:`put_in`.
     """
-    offices = desk.offices()  # their files are read once, not for every row
-    still = HelpDesk(desk.store, desk.chain, lambda: offices, desk.today)
-    still.office(office)
-    return [_new_row(still, entry, office) for entry in sheets.entries(sheet, mapping)]
+    offices = desk.offices()
+    usual = office_named(offices, office)
+    return [_new_row(desk, entry, offices, usual) for entry in sheets.entries(sheet, mapping)]
 
 
 def run(desk: HelpDesk, batch_id: str, go_on: Callable[[], bool] = lambda: True) -> Iterator[Case]:
@@ -201,13 +202,13 @@ class Worker:
         return [*reversed(self.desk.store.batches(limit=_MOST_SHEETS, state="running"))]
 
 
-def _new_row(desk: HelpDesk, entry: Entry, office: str) -> NewCase:
+def _new_row(desk: HelpDesk, entry: Entry, offices: Table[str, Office], usual: Office) -> NewCase:
     """A row; of one that cannot be answered, no more than what would be read, and why."""
     try:
-        named = desk.office(entry.office or office).id
+        named = office_named(offices, entry.office) if entry.office else usual
     except InputError:  # the column names an office that the desk does not know
-        named = office
-    row = desk.taken_in(entry.text[: 3 * MAX_MAIL_CHARS], named, entry.id)  # masking a whole book would take hours
+        named = usual
+    row = desk.taken_in(entry.text[: 3 * MAX_MAIL_CHARS], named.id, entry.id)  # masking a whole book would take hours
     if not entry.problem:
         return row
     language = row.language if entry.text else "ko"  # nothing in it tells, and the desk is a Korean one

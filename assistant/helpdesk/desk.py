@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.chain import AnswerChain
-from assistant.errors import InputError, StoreConflictError
+from assistant.errors import InputError
 from assistant.helpdesk.claims import MASK_TOKEN
 from assistant.helpdesk.drafting import check_length, draft
 from assistant.helpdesk.letters import Form, cited, letter, told
 from assistant.helpdesk.mails import language_of
-from assistant.helpdesk.offices import Office, office_named
+from assistant.helpdesk.offices import DEFAULT, Office, office_named
 from assistant.helpdesk.precedents import Precedent, draft_of, precedents
 from assistant.helpdesk.records import Draft, Line, State
-from assistant.helpdesk.reviewing import may_approve, rechecked, why
+from assistant.helpdesk.reviewing import may_approve, reviewed
 from assistant.records import Engine
+from assistant.service.cases import check_version
 from assistant.service.exports import ExportFile
 from assistant.service.kept import Case, NewCase
 from assistant.service.privacy import Masked, hidden_again, mask, masked
@@ -63,16 +64,12 @@ class HelpDesk:
 
     # ---- from a mail to a draft
 
-    def taken_in(self, mail: str, office: str = "", reference: str = "") -> NewCase:
-        """A mail as the store may keep it: masked, with the words that were taken out beside it.
-
-        Raises:
-            InputError: there is no such office.
-        """
+    def taken_in(self, mail: str, office_id: str = DEFAULT, reference: str = "") -> NewCase:
+        """A mail as the store may keep it: masked, with the words that were taken out beside it."""
         language = language_of(mail)
         hidden = mask(mail, language)
         named = masked(hidden_again(reference, hidden.found))
-        return NewCase(hidden.text, language, hidden.found, self.office(office).id, named)
+        return NewCase(hidden.text, language, hidden.found, office_id, named)
 
     def answer(self, mail: str, who: str, office: str = "", reference: str = "", engine: Engine = "quote") -> Case:
         """Keep one mail and draft its reply.
@@ -82,18 +79,18 @@ class HelpDesk:
             StoreError: it cannot be kept.
         """
         check_length(mail)
-        taken = self.taken_in(mail, office, reference)
+        taken = self.taken_in(mail, self.office(office).id, reference)
         check_length(taken.mail)  # masks may be longer than what they hide
         case = self.store.add(taken, who)
         return self.store.put_draft(case.id, self.drafted(case, engine), who, case.version)
 
-    def drafted(self, case: Case, engine: Engine = "quote", office: str = "") -> Draft:
-        """A draft for a case, which is not kept yet; for its own office where none is named.
+    def drafted(self, case: Case, engine: Engine = "quote") -> Draft:
+        """A draft for a case, which is not kept yet.
 
         Raises:
             InputError: the mail is empty or too long, or there is no such office.
         """
-        return draft(case.mail, self.chain, self.office(office or case.office), self.today(), engine)
+        return draft(case.mail, self.chain, self.office(case.office), self.today(), engine)
 
     def redraft(self, case_id: str, who: str, version: int, office: str = "", engine: Engine = "quote") -> Case:
         """A new draft in place of the letter that a case has.
@@ -102,8 +99,8 @@ class HelpDesk:
             StoreError, InputError: see :meth:`assistant.service.store.Store.put_draft`.
         """
         case = self.store.get(case_id)
-        chosen = self.office(office or case.office).id
-        return self.store.put_draft(case_id, self.drafted(case, engine, chosen), who, version, office=chosen)
+        chosen = replace(case, office=self.office(office or case.office).id)
+        return self.store.put_draft(case_id, self.drafted(chosen, engine), who, version, office=chosen.office)
 
     def office(self, name: str) -> Office:
         """An office as it is now, by id or name; see :func:`assistant.helpdesk.offices.office_named`.
@@ -122,8 +119,9 @@ class HelpDesk:
             InputError: the case has no draft, or the letter is too long.
         """
         made = draft_of(case)
-        lines = rechecked(self._hidden(case, text).text, made, self.chain.index.passages, case.language)
-        return Judged(lines, tuple(self._reasons(line, made, case) for line in lines), _open_parts(lines, made))
+        found = reviewed(self._hidden(case, text).text, made, self.chain.index.passages, case.language)
+        lines = tuple(line for line, _ in found)
+        return Judged(lines, tuple(reasons for _, reasons in found), _open_parts(lines, made))
 
     def save(self, case_id: str, text: str, who: str, version: int) -> Case:
         """Keep an edited letter; personal data that was typed into it is masked first.
@@ -146,10 +144,7 @@ class HelpDesk:
             StoreError: someone else changed it meanwhile.
         """
         case = self.store.get(case_id)
-        if case.version != version:  # else what is judged here need not be what is approved
-            raise StoreConflictError(
-                "Someone else changed this case meanwhile.", "Load it again, look at the change, and repeat yours."
-            )
+        check_version(case.version, version)  # else what is judged here need not be what is approved
         cited(case.text, draft_of(case))  # a mark without a source could not be given out
         self._refuse_strange_masks(case)
         judged = self.judged(case, case.text)
@@ -230,18 +225,10 @@ class HelpDesk:
         public = (made.text, *(one.quote for one in made.citations))
         hidden_before = self.store.originals(case.id)
         text = hidden_again(text, (one for one in hidden_before if not any(one.original in said for said in public)))
-        known = {one.original: one.token for one in hidden_before}
-        used = " ".join(dict.fromkeys([*known.values(), *MASK_TOKEN.findall(case.mail)]))
-        tail = f"\n\n{used}" if used else ""
-        hidden = mask(text + tail, case.language, public=public)
-        again = {one.token: known[one.original] for one in hidden.found if one.original in known}
-        masked_text = MASK_TOKEN.sub(lambda token: again.get(token[0], token[0]), hidden.text.removesuffix(tail))
-        return Masked(masked_text, tuple(one for one in hidden.found if one.token not in again))
-
-    def _reasons(self, line: Line, made: Draft, case: Case) -> tuple[str, ...]:
-        if line.support in ("supported", "courtesy"):
-            return ()
-        return why(line, made, self.chain.index.passages, case.language)
+        taken = MASK_TOKEN.findall(case.mail)  # its writer may have typed what looks like one
+        hidden = mask(text, case.language, public=public, before=hidden_before, taken=taken)
+        known = {one.token for one in hidden_before}
+        return Masked(hidden.text, tuple(one for one in hidden.found if one.token not in known))
 
 
 def _open_parts(lines: tuple[Line, ...], made: Draft) -> tuple[int, ...]:

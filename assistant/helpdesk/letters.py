@@ -19,13 +19,12 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from html import escape
 from pathlib import Path
-from string import Template
 from typing import Literal
 
-from assistant.answering.replies import load_texts
+from assistant.answering.replies import filled
 from assistant.errors import InputError
 from assistant.footnoted import FootnotedDocument, Note, Run, is_web_address
-from assistant.helpdesk.records import Draft
+from assistant.helpdesk.records import Draft, marked
 from assistant.records import Citation, Language
 from assistant.service.exports import ExportFile
 
@@ -76,7 +75,7 @@ class Cited:
     def body(self) -> str:
         """The letter as plain text with marks, a line for each paragraph, a blank one where the writer left one."""
         return "\n".join(
-            ("\n" if one.apart else "") + "".join(p.text + "".join(f" [{n}]" for n in p.notes) for p in one.pieces)
+            ("\n" if one.apart else "") + "".join(marked(piece.text, piece.notes) for piece in one.pieces)
             for one in self.paragraphs
         )
 
@@ -155,7 +154,7 @@ def told(key: str, language: Language, **words: str) -> str:
     Raises:
         KnowledgeError: the texts are damaged.
     """
-    return Template(load_texts(_TEXTS / "files.ko.yaml", _TEXTS / "files.en.yaml")[language][key]).substitute(words)
+    return filled(_TEXTS, key, language, **words)
 
 
 def _pieces(

@@ -8,6 +8,7 @@ as ``[전화번호-1]``, and :class:`Masked` alone can give the words back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +97,11 @@ class Draft:
         for line in self.lines:
             if rows and (line.role == "heading" or (above and not line.part)):
                 rows.append("")
-            rows.append(line.text + "".join(f" [{number}]" for number in line.citations))
+            rows.append(marked(line.text, line.citations))
             above = line.part
         return "\n".join(rows)
+
+
+def marked(text: str, numbers: Iterable[int]) -> str:
+    """Words of a letter with the marks of their sources behind them: ``"… [1] [2]"``."""
+    return text + "".join(f" [{number}]" for number in numbers)

@@ -22,7 +22,7 @@ from assistant.answering.citations import Draft as CheckedDraft
 from assistant.answering.citations import Span, excerpts_of
 from assistant.answering.text import figures, sentence_spans
 from assistant.helpdesk.claims import MARKS, MASK_TOKEN, claims
-from assistant.helpdesk.records import Draft, Line, Support
+from assistant.helpdesk.records import Draft, Line, Support, marked
 from assistant.records import Citation, Language, Origin, Passage
 
 LEAST_SHARED = 0.5  # of a marked sentence's words that its sources must have for it to count as theirs at all
@@ -61,7 +61,14 @@ class _Desk:
 
 
 def rechecked(text: str, draft: Draft, passages: Mapping[str, Passage], language: Language) -> tuple[Line, ...]:
-    """The edited letter, line by line, each with its support.
+    """The lines of :func:`reviewed`."""
+    return tuple(line for line, _ in reviewed(text, draft, passages, language))
+
+
+def reviewed(
+    text: str, draft: Draft, passages: Mapping[str, Passage], language: Language
+) -> tuple[tuple[Line, tuple[str, ...]], ...]:
+    """The edited letter, line by line, each with its support and what speaks against it, one short reason each.
 
     Args:
         text: the letter as it stands in the editor, marks ``[n]`` in it as in :attr:`Draft.text`.
@@ -72,23 +79,18 @@ def rechecked(text: str, draft: Draft, passages: Mapping[str, Passage], language
     desk = _Desk(draft, passages, language)
     known: dict[str, list[Line]] = {}
     for line in draft.lines:
-        known.setdefault(_flat(_rendered(line)), []).append(line)
+        known.setdefault(_flat(marked(line.text, line.citations)), []).append(line)
     written = [row for row in text.splitlines() if row.strip()]
     left = {_flat(row) for row in written}
-    gone = [line for line in draft.lines if _flat(_rendered(line)) not in left]
-    lines: list[Line] = []
+    gone = [line for line in draft.lines if _flat(marked(line.text, line.citations)) not in left]
+    lines: list[tuple[Line, tuple[str, ...]]] = []
     for row in written:
         same = known.get(_flat(row))
         if same:
-            lines.append(same.pop(0) if len(same) > 1 else same[0])
+            lines.append((same.pop(0) if len(same) > 1 else same[0], ()))
         else:
-            lines += _changed(row, gone, lines[-1] if lines else None, desk)
+            lines += _changed(row, gone, lines[-1][0] if lines else None, desk)
     return tuple(lines)
-
-
-def why(line: Line, draft: Draft, passages: Mapping[str, Passage], language: Language) -> tuple[str, ...]:
-    """What speaks against a line's sentence, one short reason each, for the reviewer; empty where nothing does."""
-    return _findings(line.text, line.citations, _Desk(draft, passages, language))
 
 
 def may_approve(lines: Sequence[Line], reason: str = "") -> bool:
@@ -117,15 +119,11 @@ def holds(
     return any(not problems(one, passages, language) for one in _anchored(text, tuple(spans), passages, origin))
 
 
-def _rendered(line: Line) -> str:
-    return line.text + "".join(f" [{number}]" for number in line.citations)
-
-
 def _flat(row: str) -> str:
     return " ".join(row.split())
 
 
-def _changed(row: str, gone: Sequence[Line], above: Line | None, desk: _Desk) -> Iterator[Line]:
+def _changed(row: str, gone: Sequence[Line], above: Line | None, desk: _Desk) -> Iterator[tuple[Line, tuple[str, ...]]]:
     """A changed line as the sentences it has now, in the place of the former line that it is most like."""
     bare = MARKS.sub(" ", row).strip()
     former = max(gone, key=lambda line: _ratio(line.text, bare), default=None)
@@ -133,11 +131,11 @@ def _changed(row: str, gone: Sequence[Line], above: Line | None, desk: _Desk) ->
         former = None
     place = former or Line("", "answer", "by_hand", (), above.part if above else 0)
     if former is not None and former.role == "heading" and _only_asks(bare, desk.draft):
-        yield replace(former, text=bare, support="by_hand", citations=())
+        yield replace(former, text=bare, support="by_hand", citations=()), _findings(bare, (), desk)
         return
     for text, numbers in _sentences(row, desk):
-        support = _support(_findings(text, numbers, desk), bool(numbers))
-        yield Line(text, place.role, support, numbers, place.part)
+        findings = _findings(text, numbers, desk)
+        yield Line(text, place.role, _support(findings, bool(numbers)), numbers, place.part), findings
 
 
 def _only_asks(heading: str, draft: Draft) -> bool:

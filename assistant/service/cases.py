@@ -229,10 +229,7 @@ class Cases:
     def _locked(self, session: Session, case_id: str, version: int) -> CaseRow:
         """A case that no one else changes until the session ends."""
         row = _found(session, case_id, lock=True)
-        if row.version != version:
-            raise StoreConflictError(
-                "Someone else changed this case meanwhile.", "Load it again, look at the change, and repeat yours."
-            )
+        check_version(row.version, version)
         return row
 
     def _touched(self, row: CaseRow) -> None:
@@ -248,6 +245,18 @@ class Cases:
 
     def _hide(self, session: Session, case_id: str, found: tuple[Found, ...]) -> None:
         session.merge(SecretRow(case_id=case_id, locked=self.vault.lock(found)))
+
+
+def check_version(there: int, read: int) -> None:
+    """See that a case is as it was read.
+
+    Raises:
+        StoreConflictError: someone else was quicker.
+    """
+    if there != read:
+        raise StoreConflictError(
+            "Someone else changed this case meanwhile.", "Load it again, look at the change, and repeat yours."
+        )
 
 
 def stored(session: Session, row: CaseRow) -> Case:

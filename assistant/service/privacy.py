@@ -78,20 +78,28 @@ class Masked:
         return _TOKEN.sub(lambda token: originals.get(token[0], token[0]), text)
 
 
-def mask(text: str, language: Language, *, public: Collection[str] = ()) -> Masked:
+def mask(
+    text: str,
+    language: Language,
+    *,
+    public: Collection[str] = (),
+    before: Collection[Found] = (),
+    taken: Collection[str] = (),
+) -> Masked:
     """The text with each piece of personal data replaced by a numbered token in this language.
 
     ``public`` holds texts whose telephone numbers, e-mail and postal addresses anyone may read, such as a contact field
     of the knowledge (``"055-751-9646, 055-751-9647"``); each is also left alone as a whole.
+    What was found ``before`` in another text has the token that it has there; no token that is ``taken`` is used.
     """
     pieces = _pieces(text, _public_keys(frozenset(public)))
-    tokens: dict[str, tuple[str, Kind]] = {}
-    taken = set(_TOKEN.findall(text))
+    tokens: dict[str, tuple[str, Kind]] = {one.original: (one.token, one.kind) for one in before}
+    used = {*taken, *(one.token for one in before), *_TOKEN.findall(text)}
     found = []
     for start, end, kind in pieces:
         words = text[start:end]
         if words not in tokens:
-            tokens[words] = _free_token(LABELS[kind][language], taken), kind
+            tokens[words] = _free_token(LABELS[kind][language], used), kind
         found.append(Found(*tokens[words], start, end, words))
     return Masked(_with(text, found), tuple(found))
 

@@ -49,10 +49,10 @@ class Stumbling(HelpDesk):
     today: object = field(default=lambda: TODAY)  # type: ignore[assignment]
     seen: list[tuple[str | None, int | None]] = field(default_factory=list)
 
-    def drafted(self, case: Case, engine: Engine = "quote", office: str = "") -> Draft:
+    def drafted(self, case: Case, engine: Engine = "quote") -> Draft:
         self.seen.append((case.batch_id, case.row_number))
         self.before(case)
-        return super().drafted(case, engine, office)
+        return super().drafted(case, engine)
 
 
 def given(desk: HelpDesk, *mails: str, who: str = "kim") -> Batch:

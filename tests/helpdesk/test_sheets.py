@@ -516,6 +516,6 @@ def test_an_outcome_says_what_a_reviewer_must_know() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_and_confidence_has_its_words(language: Language) -> None:
     folder = Path(letters.__file__).parent / "texts"
-    words = load_texts(folder / "files.ko.yaml", folder / "files.en.yaml")[language]
+    words = load_texts(folder / "ko.yaml", folder / "en.yaml")[language]
     assert {f"state_{state}" for state in get_args(State)} <= set(words)
     assert {f"confidence_{confidence}" for confidence in get_args(Confidence)} <= set(words)

@@ -181,7 +181,7 @@ def desk_parts(folder: Path, chain: AnswerChain) -> DeskParts:
     store = Store.open("", folder)
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     feedback = FeedbackStore(folder / FILE_NAME)
-    own = folder / "offices"
-    desk = HelpDesk(store, chain, Shelf(own).offices, lambda: TODAY)
+    shelf = Shelf(folder / "offices")
+    desk = HelpDesk(store, chain, shelf.offices, lambda: TODAY)
     settings = Settings(data_dir=folder)
-    return DeskParts(Accounts(store, hasher), store, settings, feedback, own, desk, Worker(desk))
+    return DeskParts(Accounts(store, hasher), settings, feedback, shelf, desk, Worker(desk))

@@ -17,7 +17,6 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
-from assistant.helpdesk.shelf import Shelf
 from assistant.web import frame
 from assistant.web.desk import cases, keeping, refusing, sheets, signing, users, wordings
 from assistant.web.desk.drawing import HEADERS
@@ -40,7 +39,7 @@ def create_desk(parts: DeskParts) -> FastAPI:
     app.include_router(sheets.create_router(parts.desk, parts.worker))
     app.include_router(users.create_router(parts.accounts))
     app.include_router(keeping.create_router(parts))
-    app.include_router(wordings.create_router(Shelf(parts.own_offices)))
+    app.include_router(wordings.create_router(parts.shelf))
 
     @app.get("/static/theme.css")
     def theme() -> Response:

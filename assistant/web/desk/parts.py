@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.helpdesk.batch import Worker
 from assistant.helpdesk.desk import HelpDesk
+from assistant.helpdesk.shelf import Shelf
 from assistant.service.accounts import Accounts
 from assistant.service.feedback import FeedbackStore
 from assistant.service.store import Store
@@ -15,15 +15,16 @@ from assistant.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class DeskParts:
-    """The parts of one desk. ``own_offices`` is the folder of the offices that its keeper made or changed.
-
-    ``worker`` drafts sheets; whoever serves the desk starts and stops it.
-    """
+    """The parts of one desk. ``worker`` drafts sheets; whoever serves the desk starts and stops it."""
 
     accounts: Accounts
-    store: Store
     settings: Settings
     feedback: FeedbackStore
-    own_offices: Path
+    shelf: Shelf
     desk: HelpDesk
     worker: Worker
+
+    @property
+    def store(self) -> Store:
+        """Where the desk keeps its cases."""
+        return self.desk.store

@@ -13,7 +13,7 @@ with the file once more in hand.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -22,6 +22,7 @@ from assistant.errors import InputError
 from assistant.helpdesk import batch as batches
 from assistant.helpdesk import sheets
 from assistant.helpdesk.batch import Worker
+from assistant.helpdesk.columns import Role
 from assistant.helpdesk.desk import HelpDesk
 from assistant.helpdesk.sheets import Mapping, Sheet
 from assistant.service.exports import ExportFile
@@ -36,7 +37,7 @@ PAGE = 60
 SAMPLE = 3
 _SAMPLE_CHARS = 300
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ROLES = ("mail", "subject", "id", "office")
+_ROLES = get_args(Role)
 
 Upload = Annotated[tuple[str, bytes, dict[str, str]], Depends(upload)]
 
@@ -57,18 +58,15 @@ def _add_giving_in(router: APIRouter, desk: HelpDesk, worker: Worker) -> None:
 
     @router.post("/preview")
     def preview(request: Request, session: Staff, given: Upload) -> Response:
-        _, content, typed = given
-        sheet = _sheet(content, typed)
-        mapping = _mapping(typed) or sheets.guess(sheet.columns, sheet.rows)
+        sheet, mapping = _read(given)
         sample = [[_shown(cell) for cell in row.cells] for row in sheet.rows[:SAMPLE]]
         html = fragment(request, "preview.html", sheet=sheet, mapping=mapping, roles=_ROLES, sample=sample)
         return JSONResponse({"html": html}, headers=HEADERS)
 
     @router.post("")
     def put_in(request: Request, session: Staff, given: Upload) -> Response:
-        name, content, typed = given
-        sheet = _sheet(content, typed)
-        mapping = _mapping(typed) or sheets.guess(sheet.columns, sheet.rows)
+        sheet, mapping = _read(given)
+        name, _, typed = given
         made = batches.put_in(desk, name, sheet, mapping, session.user.name, typed.get("office", ""))
         worker.look()
         return JSONResponse({"address": f"/desk/sheets/{made.id}"}, headers=HEADERS)
@@ -116,15 +114,13 @@ def _add_giving_out(router: APIRouter, desk: HelpDesk) -> None:
         return download(ExportFile("drafts.xlsx", _XLSX, content))
 
 
-def _sheet(content: bytes, typed: dict[str, str]) -> Sheet:
+def _read(given: tuple[str, bytes, dict[str, str]]) -> tuple[Sheet, Mapping]:
+    """A sheet, and which column was chosen for what; guessed where nothing was chosen yet."""
+    _, content, typed = given
     header = typed.get("header", "")
-    return sheets.read(content, header=int(header) if header.isdecimal() and len(header) < 8 else None)
-
-
-def _mapping(typed: dict[str, str]) -> Mapping | None:
-    """Which column was chosen for what; None where nothing was chosen yet."""
+    sheet = sheets.read(content, header=int(header) if header.isdecimal() and len(header) < 8 else None)
     chosen: dict[str, Any] = {role: typed.get(f"column_{role}", "") for role in _ROLES}
-    return Mapping(**chosen) if chosen["mail"] else None
+    return sheet, Mapping(**chosen) if chosen["mail"] else sheets.guess(sheet.columns, sheet.rows)
 
 
 def _shown(cell: str) -> str:

@@ -84,9 +84,9 @@ def kind() -> str:
 
 @pytest.fixture
 def parts(accounts: Accounts, store: Store, folder: Path, chain: AnswerChain) -> DeskParts:
-    own, feedback = folder / "offices", FeedbackStore(folder / FILE_NAME)
-    desk = HelpDesk(store, chain, Shelf(own).offices, lambda: TODAY)
-    return DeskParts(accounts, store, Settings(data_dir=folder), feedback, own, desk, Worker(desk))
+    shelf, feedback = Shelf(folder / "offices"), FeedbackStore(folder / FILE_NAME)
+    desk = HelpDesk(store, chain, shelf.offices, lambda: TODAY)
+    return DeskParts(accounts, Settings(data_dir=folder), feedback, shelf, desk, Worker(desk))
 
 
 @pytest.fixture

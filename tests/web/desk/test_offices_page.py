@@ -33,7 +33,7 @@ def save(kim: Browser, **changed: str) -> Any:
 
 
 def kept(parts: DeskParts, office_id: str = "helpdesk") -> Office:
-    return load_offices(parts.own_offices)[office_id]
+    return load_offices(parts.shelf.folder)[office_id]
 
 
 def test_every_office_is_listed_and_every_template_of_one_shown(yi: Browser, kim: Browser) -> None:
@@ -51,7 +51,7 @@ def test_every_office_is_listed_and_every_template_of_one_shown(yi: Browser, kim
 def test_what_is_shown_can_be_sent_back_as_it_is(kim: Browser, parts: DeskParts) -> None:
     before = load_offices()["helpdesk"]
     assert save(kim).status_code == 303
-    assert kept(parts) == before and (parts.own_offices / "helpdesk.yaml").is_file()
+    assert kept(parts) == before and (parts.shelf.folder / "helpdesk.yaml").is_file()
 
 
 def test_changed_words_are_kept_and_used_from_then_on(kim: Browser, parts: DeskParts) -> None:
@@ -61,7 +61,7 @@ def test_changed_words_are_kept_and_used_from_then_on(kim: Browser, parts: DeskP
     office = kept(parts)
     assert office.ko.closing == "늘 감사드립니다." and office.en.signature == "Kind regards,\n$office"
     assert office.tone == "warm" and office.ko.opening == load_offices()["helpdesk"].ko.opening
-    assert [path.name for path in parts.own_offices.iterdir()] == ["helpdesk.yaml"]
+    assert [path.name for path in parts.shelf.folder.iterdir()] == ["helpdesk.yaml"]
     row = kim.page("/desk/offices").part("tbody").parts("tr")[1]
     assert say("ko", "origin_changed") in row.text
 
@@ -86,7 +86,7 @@ def test_words_that_cannot_be_are_told_where_they_stand_and_nothing_typed_is_los
     typed = form(kim) | {key: text, "en.disclaimer": "Only for your information."}
     given = kim.post(ONE, typed)
     page = Page(given.text)
-    assert given.status_code == 422 and not parts.own_offices.exists()
+    assert given.status_code == 422 and not parts.shelf.folder.exists()
     assert page.all("aria-invalid") == ["true"] and page.part("textarea", aria_invalid="true").all("name") == [key]
     assert page.part(id=f"wrong-{key}").text and f"#{key}" in page.part(role="alert").all("href")
     areas = {area.all("name")[0]: area.text.removeprefix("\n") for area in page.parts("textarea")}
@@ -122,7 +122,7 @@ def test_back_to_what_ships(kim: Browser, parts: DeskParts) -> None:
     save(kim, ko__closing="늘 감사드립니다.")
     assert f"{ONE}/take-back" in kim.page(ONE).all("action")
     assert kim.post(f"{ONE}/take-back").status_code == 303
-    assert kept(parts) == load_offices()["helpdesk"] and list(parts.own_offices.iterdir()) == []
+    assert kept(parts) == load_offices()["helpdesk"] and list(parts.shelf.folder.iterdir()) == []
 
 
 def test_a_new_office_is_a_copy_under_names_of_its_own(kim: Browser, parts: DeskParts) -> None:
@@ -134,7 +134,7 @@ def test_a_new_office_is_a_copy_under_names_of_its_own(kim: Browser, parts: Desk
     assert made.ko.closing == source.ko.closing and made.tone == source.tone
     assert say("ko", "origin_own") in kim.page("/desk/offices").text
     assert kim.post("/desk/offices/busan-1/take-back").status_code == 303
-    assert kim.get("/desk/offices/busan-1").status_code == 404 and "busan-1" not in load_offices(parts.own_offices)
+    assert kim.get("/desk/offices/busan-1").status_code == 404 and "busan-1" not in load_offices(parts.shelf.folder)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_an_id_that_is_none_makes_no_file(kim: Browser, parts: DeskParts, new: s
     fields = {"source": "regional", "id": new, "ko.name": "부산 상담 창구", "en.name": "Busan desk"}
     given = kim.post("/desk/offices", fields)
     page = Page(given.text)
-    assert given.status_code == 422 and not parts.own_offices.exists()
+    assert given.status_code == 422 and not parts.shelf.folder.exists()
     assert page.part("input", id="id").all("value") == [new] and page.all("aria-invalid") == ["true"]
     assert page.part("input", id="ko.name").all("value") == ["부산 상담 창구"]
 
@@ -152,7 +152,7 @@ def test_an_id_that_is_none_makes_no_file(kim: Browser, parts: DeskParts, new: s
 def test_a_new_office_needs_names_that_no_other_has(kim: Browser, parts: DeskParts) -> None:
     fields = {"source": "regional", "id": "busan", "ko.name": load_offices()["helpdesk"].ko.name, "en.name": " "}
     page = Page(kim.post("/desk/offices", fields).text)
-    assert len(page.all("aria-invalid")) == 2 and not parts.own_offices.exists()
+    assert len(page.all("aria-invalid")) == 2 and not parts.shelf.folder.exists()
 
 
 @pytest.mark.parametrize("path", ["/desk/offices/nonsense", "/desk/offices/..%2Fhelpdesk"])
@@ -163,12 +163,12 @@ def test_an_office_that_is_not_there(kim: Browser, path: str) -> None:
 
 
 def test_a_tone_that_is_none(kim: Browser, parts: DeskParts) -> None:
-    assert save(kim, tone="rude").status_code == 422 and not parts.own_offices.exists()
+    assert save(kim, tone="rude").status_code == 422 and not parts.shelf.folder.exists()
 
 
 def test_a_damaged_file_is_named(kim: Browser, parts: DeskParts) -> None:
-    parts.own_offices.mkdir()
-    (parts.own_offices / "broken.yaml").write_text("id: [", encoding="utf-8")
+    parts.shelf.folder.mkdir()
+    (parts.shelf.folder / "broken.yaml").write_text("id: [", encoding="utf-8")
     given = kim.get("/desk/offices")
     assert given.status_code == 400 and "broken.yaml" in given.text
 

@@ -12,6 +12,10 @@
     return said;
   }
 
+  const post = (address, body, type = {}) =>
+    ask(address, { method: "POST", headers: { "X-CSRF": document.body.dataset.csrf, ...type }, body });
+  const fault = (error, form) => (error instanceof TypeError ? form.dataset.failed : error.message); // no answer at all
+
   // ---- a letter: judged while it is typed, its sentences and sources shown
 
   const letter = find("#letter");
@@ -23,14 +27,10 @@
     const judge = async () => {
       const mine = ++asked;
       try {
-        const said = await ask(form.dataset.check, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRF": document.body.dataset.csrf },
-          body: JSON.stringify({ text: letter.value }),
-        });
+        const said = await post(form.dataset.check, JSON.stringify({ text: letter.value }), { "Content-Type": "application/json" });
         if (mine === asked) judged.innerHTML = said.html; // an answer that was overtaken is dropped
       } catch (error) {
-        if (mine === asked) judged.replaceChildren(told(error.message || form.dataset.failed));
+        if (mine === asked) judged.replaceChildren(told(fault(error, form)));
       }
     };
     const later = () => { clearTimeout(waiting); waiting = setTimeout(judge, WAIT); };
@@ -94,7 +94,6 @@
   const sheet = find("#sheet-form");
   if (sheet) {
     const file = sheet.elements.file, send = find("#send-sheet"), said = find("#sheet-told"), preview = find("#preview");
-    const post = (address) => ask(address, { method: "POST", headers: { "X-CSRF": document.body.dataset.csrf }, body: new FormData(sheet) });
     const tried = async (step) => {
       said.textContent = "";
       send.disabled = true;
@@ -102,10 +101,10 @@
         await step();
         send.disabled = false;
       } catch (error) {
-        said.textContent = error instanceof TypeError ? sheet.dataset.failed : error.message;
+        said.textContent = fault(error, sheet);
       }
     };
-    const look = () => tried(async () => { preview.innerHTML = (await post(sheet.dataset.preview)).html; });
+    const look = () => tried(async () => { preview.innerHTML = (await post(sheet.dataset.preview, new FormData(sheet))).html; });
     file.addEventListener("change", () => { preview.replaceChildren(); if (file.files.length) look(); });
     preview.addEventListener("change", (event) => {
       if (event.target.name !== "header") return;
@@ -114,7 +113,7 @@
     });
     sheet.addEventListener("submit", (event) => {
       event.preventDefault();
-      tried(async () => location.assign((await post(sheet.dataset.send)).address));
+      tried(async () => location.assign((await post(sheet.dataset.send, new FormData(sheet))).address));
     });
   }
 
@@ -141,12 +140,12 @@
       event.preventDefault();
       said.textContent = "";
       try {
-        const content = await ask(written.dataset.send, { method: "POST", headers: { "X-CSRF": document.body.dataset.csrf }, body: new FormData(written) });
+        const content = await post(written.dataset.send, new FormData(written));
         const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(content), download: "drafts.xlsx" });
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 10000);
       } catch (error) {
-        said.textContent = error instanceof TypeError ? written.dataset.failed : error.message;
+        said.textContent = fault(error, written);
       }
     });
   }
