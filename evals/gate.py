@@ -63,18 +63,19 @@ def load_baseline(path: Path = BASELINE) -> dict[str, Any]:
 def failures(table: Mapping[str, Any], baseline: Mapping[str, Any], limits: Thresholds, cases: int) -> tuple[str, ...]:
     """Why a run must not pass; empty when it may. ``cases`` is how many items there must be."""
     return (
-        *_items(table, cases),
+        *unrun(table, cases, "cases"),
         *_hard(table["metrics"]),
         *_soft("", table["metrics"], limits.soft, baseline.get("metrics", {}), limits.noise),
         *_soft("retrieval ", table.get("retrieval", {}), limits.retrieval, baseline.get("retrieval", {}), limits.noise),
     )
 
 
-def _items(table: Mapping[str, Any], cases: int) -> Iterator[str]:
+def unrun(table: Mapping[str, Any], count: int, what: str) -> Iterator[str]:
+    """Why a run is not one of all that there must be; nothing when it is."""
     if not table["items"]:
         yield "there are no items"
-    if table["items"] != cases:
-        yield f"{table['items']} items for {cases} cases"
+    if table["items"] != count:
+        yield f"{table['items']} items for {count} {what}"
     if table["crashed"]:
         yield f"crashed: {', '.join(table['crashed'][:10])}"
 

@@ -14,7 +14,9 @@ from typing import Any
 import yaml
 
 from evals.errors import RunError
+from evals.gate import unrun
 from evals.mail_scores import MailScore
+from evals.run import write_lines
 from evals.score import wilson
 
 THRESHOLDS = Path(__file__).resolve().parent / "mails" / "thresholds.yaml"
@@ -122,12 +124,7 @@ def _grouped(scores: Sequence[MailScore], key: Callable[[MailScore], str]) -> li
 
 def failures(table: Mapping[str, Any], limits: Limits, mails: int) -> Iterator[str]:
     """Why a run must not pass; nothing when it may. ``mails`` is how many there must be."""
-    if not table["items"]:
-        yield "there are no items"
-    if table["items"] != mails:
-        yield f"{table['items']} items for {mails} mails"
-    if table["crashed"]:
-        yield f"crashed: {', '.join(table['crashed'][:10])}"
+    yield from unrun(table, mails, "mails")
     for side, bounds in (("at least", limits.at_least), ("at most", limits.at_most)):
         for name, bound in bounds.items():
             value = table["metrics"].get(name)
@@ -143,8 +140,7 @@ def save(folder: Path, scores: Sequence[MailScore], table: Mapping[str, Any]) ->
     Raises:
         OSError: they cannot be written.
     """
-    lines = (json.dumps(_line(s), ensure_ascii=False) for s in scores)
-    (folder / SCORES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_lines(folder / SCORES, map(_line, scores))
     (folder / SUMMARY).write_text(json.dumps(table, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

@@ -17,9 +17,8 @@ from typing import Any
 from assistant.answering.chain import AnswerChain
 from assistant.helpdesk.records import Draft
 from assistant.records import Engine
-from evals.errors import RunError
 from evals.mails import Mail
-from evals.run import TODAY
+from evals.run import TODAY, read_lines, write_lines
 
 DRAFTS, OFFICE = "drafts.jsonl", "helpdesk"
 
@@ -83,8 +82,7 @@ def save(folder: Path, items: Sequence[MailItem]) -> None:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lines = (json.dumps(_line(item), ensure_ascii=False) for item in items)
-    (folder / DRAFTS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_lines(folder / DRAFTS, map(_line, items))
 
 
 def _line(item: MailItem) -> dict[str, Any]:
@@ -99,14 +97,7 @@ def load(folder: Path, mails: Sequence[Mail]) -> tuple[MailItem, ...]:
     Raises:
         RunError: the run cannot be read, or it and the mails differ.
     """
-    try:
-        lines = [json.loads(line) for line in (folder / DRAFTS).read_text(encoding="utf-8").split("\n") if line]
-        by_id = {line["id"]: line for line in lines}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{folder / DRAFTS} cannot be read: {error}") from error
-    if uneven := sorted(by_id.keys() ^ {mail.id for mail in mails}):
-        raise RunError(f"Run and mails differ in {len(uneven)} items: {', '.join(uneven[:5])}")
-    found = [(mail, by_id[mail.id]) for mail in mails]
+    found = zip(mails, read_lines(folder / DRAFTS, [mail.id for mail in mails], "mails"), strict=True)
     return tuple(
         MailItem(mail, line.get("draft"), line.get("masked", ""), line.get("seconds", 0.0), line.get("error", ""))
         for mail, line in found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,8 +112,7 @@ def save(folder: Path, items: Sequence[Item], engine: Engine, today: dt.date, em
         "cases": len(items),
     }
     (folder / CONFIG).write_text(json.dumps(config, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    lines = (json.dumps(_line(item), ensure_ascii=False) for item in items)
-    (folder / ANSWERS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_lines(folder / ANSWERS, map(_line, items))
 
 
 def _line(item: Item) -> dict[str, Any]:
@@ -129,15 +128,34 @@ def load(folder: Path, cases: Sequence[Case]) -> tuple[Item, ...]:
     Raises:
         RunError: the run cannot be read, a case has no line in it, or a line has no case.
     """
-    try:
-        lines = [json.loads(line) for line in (folder / ANSWERS).read_text(encoding="utf-8").splitlines()]
-        by_id = {line["id"]: line for line in lines}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{folder / ANSWERS} cannot be read: {error}") from error
-    if uneven := sorted(by_id.keys() ^ {case.id for case in cases}):
-        raise RunError(f"Run and cases differ in {len(uneven)} items: {', '.join(uneven[:5])}")
-    found = [(case, by_id[case.id]) for case in cases]
+    found = zip(cases, read_lines(folder / ANSWERS, [case.id for case in cases], "cases"), strict=True)
     return tuple(
         Item(c, line.get("answer"), line.get("seconds", 0.0), line.get("error", ""), line.get("model", {}))
         for c, line in found
     )
+
+
+def write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Write JSON, one value a line.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf-8")
+
+
+def read_lines(path: Path, ids: Sequence[str], what: str) -> list[dict[str, Any]]:
+    """The lines of a saved run, one for each id, in the order of the ids.
+
+    Raises:
+        RunError: it cannot be read, an id has no line in it, or a line has another.
+    """
+    try:
+        text = path.read_text(encoding="utf-8").removesuffix("\n")
+        lines = [json.loads(line) for line in (text.split("\n") if text else ())]  # other ends of lines may be quoted
+        by_id = {line["id"]: line for line in lines}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path} cannot be read: {error}") from error
+    if uneven := sorted(by_id.keys() ^ set(ids)):
+        raise RunError(f"Run and {what} differ in {len(uneven)} items: {', '.join(uneven[:5])}")
+    return [by_id[one] for one in ids]

@@ -18,7 +18,7 @@ from assistant.indexing.knowledge import load_knowledge
 from assistant.indexing.passages import passages_of
 from assistant.resources import data_folder
 from evals.metrics import METRICS, Known
-from evals.run import Item
+from evals.run import Item, write_lines
 
 SCORES, SUMMARY = "scores.jsonl", "summary.json"
 _Z = 1.959964  # two-sided 95 %
@@ -170,6 +170,5 @@ def save(folder: Path, scores: Sequence[Score], table: Mapping[str, Any]) -> Non
     Raises:
         OSError: they cannot be written.
     """
-    lines = (json.dumps({"id": s.item.case.id, "scores": dict(s.values)}, ensure_ascii=False) for s in scores)
-    (folder / SCORES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_lines(folder / SCORES, ({"id": s.item.case.id, "scores": dict(s.values)} for s in scores))
     (folder / SUMMARY).write_text(json.dumps(table, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -163,3 +163,9 @@ def test_the_command_line_runs_scores_and_compares(real_index_dir: Path, tmp_pat
         assert call(app, again).exit_code == 0
     assert "no difference" in call(app, ["compare", str(out), str(out)]).output
     assert call(app, ["validate", "--cases", str(few)]).exit_code == 0
+
+
+def test_a_line_may_quote_what_ends_a_line_elsewhere(tmp_path: Path) -> None:
+    lines = [{"id": "a", "text": "one\u2028two\x85three"}, {"id": "b", "text": ""}]
+    run.write_lines(tmp_path / "lines", lines)
+    assert run.read_lines(tmp_path / "lines", ["b", "a"], "cases") == lines[::-1]
